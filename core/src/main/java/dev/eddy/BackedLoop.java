@@ -1,0 +1,450 @@
+package dev.eddy;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop: asyncio's semantics over a {@link LoopBackend}, which has the thread.
+ *
+ * <p><b>Passes.</b> A pass moves the timers that are due behind what is ready, runs what was ready then, and goes back to the
+ * backend, which polls I/O before the next. At most one pass is requested at a time: a thousand completions that arrive
+ * together cost one wake-up.
+ *
+ * <p>Thread-safe.
+ */
+public class BackedLoop implements AsyncLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncLoop.class);
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100); // asyncio's slow_callback_duration
+    private static final VarHandle PASS_REQUESTED;
+
+    static {
+        try {
+            PASS_REQUESTED = MethodHandles.lookup().findVarHandle(BackedLoop.class, "passRequested", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final LoopBackend backend;
+    private final ReadyQueue ready = new ReadyQueue();
+    private final TimerQueue timers = new TimerQueue(); // loop-confined
+    private final ErrorSink errors = new ErrorSink(this);
+    private final Offloads offloads = new Offloads(this);
+    private final DefaultExecutor defaultExecutor = new DefaultExecutor(this);
+    private final LoopClosing closing = new LoopClosing(this);
+    private final List<ContextCarrier> carriers = new CopyOnWriteArrayList<>(List.of(ContextCarrier.mdc()));
+    private final Runnable pass = this::runPass;
+
+    private volatile boolean passRequested; // a pass is queued or running; set by compare-and-set, cleared by the loop
+    private volatile boolean debug;
+    private boolean inPass; // loop-confined
+    private @Nullable Registration wakeUp; // of the backend, for the earliest timer; loop-confined
+    private long wakeUpNanos; // when it comes; loop-confined
+
+    /** For backends, which may extend this to return futures of their own kind. */
+    protected BackedLoop(LoopBackend backend) {
+        this.backend = Objects.requireNonNull(backend, "backend");
+    }
+
+    // passes
+
+    /**
+     * Runs one pass. On the loop's thread; backends call it only for a loop that is turned by hand.
+     *
+     * @return how many callbacks ran
+     */
+    protected final int runPass() {
+        BackedLoop outer = LoopThread.enter(this);
+        inPass = true;
+        try {
+            moveDueTimers();
+            return ready.isEmpty() ? 0 : runUntil(ready.last());
+        } finally {
+            inPass = false;
+            LoopThread.exit(outer);
+            if (!isClosed()) {
+                prepareNextPass();
+            }
+        }
+    }
+
+    private void moveDueTimers() {
+        if (timers.peek() == null) {
+            return;
+        }
+        long now = backend.nanoTime();
+        for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+            ready.offer(due);
+        }
+    }
+
+    private int runUntil(ReadyEntry last) {
+        int ran = 0;
+        for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
+            run(entry);
+            ran++;
+            if (entry == last || isClosed()) { // once closed, the queue belongs to who drains it
+                break;
+            }
+        }
+        return ran;
+    }
+
+    private void run(ReadyEntry entry) {
+        long startNanos = debug ? System.nanoTime() : 0;
+        try {
+            entry.runOnLoop();
+        } catch (Throwable thrown) {
+            callExceptionHandler(new LoopError("exception in callback", thrown, entry));
+        }
+        if (startNanos != 0) {
+            warnIfSlow(entry, System.nanoTime() - startNanos);
+        }
+    }
+
+    private static void warnIfSlow(ReadyEntry entry, long tookNanos) {
+        if (tookNanos >= SLOW_NANOS) {
+            LOG.warn("callback held the loop for {} ms: {}", TimeUnit.NANOSECONDS.toMillis(tookNanos), entry);
+        }
+    }
+
+    private void prepareNextPass() {
+        armWakeUp();
+        if (ready.isEmpty()) {
+            passRequested = false;
+            // Must look again: an entry offered before the flag was cleared has requested no pass.
+            if (ready.isEmpty() || !PASS_REQUESTED.compareAndSet(this, false, true)) {
+                return;
+            }
+        }
+        try {
+            backend.executeAfterPoll(pass);
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("loop ended with callbacks queued; its termination drops them", ended);
+        }
+    }
+
+    /** Queues {@code entry}. From any thread; never throws; on a closed loop the entry is dropped at once. */
+    final void post(ReadyEntry entry) {
+        ready.offer(entry);
+        if (!passRequested && PASS_REQUESTED.compareAndSet(this, false, true)) {
+            try {
+                backend.execute(pass);
+            } catch (RejectedExecutionException ended) {
+                LOG.debug("loop ended while a callback was queued; its termination drops it", ended);
+            }
+        }
+        if (isClosed()) {
+            closing.drain();
+        }
+    }
+
+    /** Queues bookkeeping, which is done on a closed loop, too. */
+    final void postInternal(Runnable action) {
+        post(new ReadyEntry() {
+            @Override
+            void runOnLoop() {
+                action.run();
+            }
+
+            @Override
+            void drop(LoopClosedException closed) {
+                action.run();
+            }
+        });
+    }
+
+    // timers
+
+    private void add(Timer timer) {
+        timers.add(timer);
+        if (!inPass && timers.peek() == timer) {
+            armWakeUp();
+        }
+    }
+
+    /** Has the backend wake the loop for the earliest timer. A wake-up that comes for nothing is left to come. */
+    private void armWakeUp() {
+        Timer earliest = timers.peek();
+        if (earliest == null || (wakeUp != null && wakeUpNanos - earliest.deadlineNanos <= 0)) {
+            return;
+        }
+        if (wakeUp != null) {
+            wakeUp.close();
+        }
+        wakeUpNanos = earliest.deadlineNanos;
+        try {
+            wakeUp = backend.schedule(this::wakeUpForTimer, Math.max(0, wakeUpNanos - backend.nanoTime()));
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("loop ended with timers waiting; its termination drops them", ended);
+        }
+    }
+
+    private void wakeUpForTimer() {
+        wakeUp = null;
+        if (PASS_REQUESTED.compareAndSet(this, false, true)) {
+            runPass();
+        } // else the pass that is coming looks at the timers
+    }
+
+    /** Removes a cancelled timer. */
+    final void forget(Timer timer) {
+        if (isConfined()) {
+            timers.remove(timer);
+        } else if (!isClosed()) {
+            postInternal(() -> timers.remove(timer));
+        }
+    }
+
+    // AsyncLoop: callbacks
+
+    @Override
+    public final boolean inLoop() {
+        return backend.inLoop();
+    }
+
+    /** Whether the caller may touch what is confined to the loop. */
+    final boolean isConfined() {
+        return backend.inLoop() && !isClosed();
+    }
+
+    @Override
+    public final long time() {
+        return backend.nanoTime();
+    }
+
+    @Override
+    public final Handle callSoon(Runnable callback) {
+        Callback handle = new Callback(callback);
+        requireNotClosed();
+        post(handle);
+        return handle;
+    }
+
+    @Override
+    public final void execute(Runnable callback) {
+        Callback handle = new Callback(callback);
+        if (isClosed()) {
+            throw new RejectedExecutionException(closedException());
+        }
+        post(handle);
+    }
+
+    @Override
+    public final TimerHandle callLater(Duration delay, Runnable callback) {
+        return callAt(time() + Nanos.of(delay), callback);
+    }
+
+    @Override
+    public final TimerHandle callAt(long timeNanos, Runnable callback) {
+        Timer timer = new Timer(this, timeNanos, callback);
+        requireNotClosed();
+        if (isConfined()) {
+            add(timer);
+        } else {
+            post(new TimerStart(timer));
+        }
+        return timer;
+    }
+
+    /** Brings a timer that another thread has set to the loop. */
+    private final class TimerStart extends ReadyEntry {
+        private final Timer timer;
+
+        TimerStart(Timer timer) {
+            this.timer = timer;
+        }
+
+        @Override
+        void runOnLoop() {
+            if (!timer.isCancelled()) {
+                add(timer);
+            }
+        }
+
+        @Override
+        void drop(LoopClosedException closed) {
+            timer.drop(closed);
+        }
+    }
+
+    @Override
+    public final LoopFuture<Void> sleep(Duration delay) {
+        requireNotClosed();
+        return Sleep.start(this, Nanos.of(delay));
+    }
+
+    // AsyncLoop: futures and executors
+
+    @Override
+    public <V> LoopPromise<V> createFuture() {
+        return newPromise();
+    }
+
+    final <V> ConfinedPromise<V> newPromise() {
+        return backend.newFuture(this);
+    }
+
+    @Override
+    public <V> LoopFuture<V> wrap(CompletionStage<V> stage) {
+        return offloads.wrap(Objects.requireNonNull(stage, "stage"));
+    }
+
+    @Override
+    public <V> LoopFuture<V> runInExecutor(@Nullable Executor executor, Callable<V> call) {
+        return runInExecutor(executor, call, Offload.DEFAULT);
+    }
+
+    @Override
+    public <V> LoopFuture<V> runInExecutor(@Nullable Executor executor, Callable<V> call, Offload offload) {
+        Objects.requireNonNull(call, "call");
+        Objects.requireNonNull(offload, "offload");
+        closing.requireOpen();
+        Executor chosen = executor == null ? defaultExecutor.get() : executor;
+        return offloads.run(backend.adapt(chosen), call, offload);
+    }
+
+    @Override
+    public <V> LoopFuture<V> toThread(Callable<V> call) {
+        Objects.requireNonNull(call, "call");
+        return runInExecutor(null, CarriedContext.capture(carriers).around(call));
+    }
+
+    @Override
+    public final void addContextCarrier(ContextCarrier carrier) {
+        carriers.add(Objects.requireNonNull(carrier, "carrier"));
+    }
+
+    @Override
+    public final void setDefaultExecutor(Executor executor) {
+        defaultExecutor.set(executor);
+    }
+
+    @Override
+    public final LoopFuture<Boolean> shutdownDefaultExecutor(Duration timeout) {
+        return defaultExecutor.shutdown(Nanos.ofTimeout(timeout));
+    }
+
+    // AsyncLoop: errors
+
+    @Override
+    public final void setExceptionHandler(@Nullable LoopExceptionHandler handler) {
+        errors.set(handler);
+    }
+
+    @Override
+    public final void callExceptionHandler(LoopError error) {
+        errors.take(Objects.requireNonNull(error, "error"));
+    }
+
+    @Override
+    public final void setDebug(boolean debug) {
+        this.debug = debug;
+    }
+
+    /** Throws {@link IllegalStateException} if a blocking wait on the calling thread would stop a loop. */
+    protected void refuseBlocking() {
+        LoopThread.refuseBlocking();
+    }
+
+    // AsyncLoop: the end
+
+    @Override
+    public final boolean isClosed() {
+        return closing.isClosed();
+    }
+
+    @Override
+    public final LoopFuture<ShutdownReport> close(Duration timeout) {
+        return closing.start(timeout);
+    }
+
+    /** Says that the backend's thread has ended and nothing will run on it again. From any thread; idempotent. */
+    protected final void backendEnded() {
+        closing.backendEnded();
+    }
+
+    /** Called once when the loop has closed. */
+    protected void closed() {}
+
+    /** Says that the calling thread is the loop's for good. On that thread. */
+    protected final void adoptThread() {
+        LoopThread.enter(this);
+    }
+
+    private void requireNotClosed() {
+        if (isClosed()) {
+            throw closedException();
+        }
+    }
+
+    final LoopClosedException closedException() {
+        return new LoopClosedException("loop is closed: " + this);
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + '[' + backend + ']';
+    }
+
+    // for LoopClosing
+
+    final Offloads offloads() {
+        return offloads;
+    }
+
+    final DefaultExecutor defaultExecutor() {
+        return defaultExecutor;
+    }
+
+    final void allDelivered() {
+        closing.proceed();
+    }
+
+    // for ManualLoop
+
+    /** When the earliest timer is due; null if none waits. On the loop, or while nobody turns it. */
+    final @Nullable Long nextDeadlineNanos() {
+        Timer earliest = timers.peek();
+        return earliest == null ? null : earliest.deadlineNanos;
+    }
+
+    final boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    /** Drops what waits on timers. By the one thread that closes the loop. */
+    final void dropTimers(LoopClosedException closed) {
+        if (wakeUp != null) {
+            wakeUp.close();
+            wakeUp = null;
+        }
+        for (Timer timer = timers.poll(); timer != null; timer = timers.poll()) {
+            timer.drop(closed);
+        }
+    }
+
+    /** Drops what is ready. By one thread at a time, on a closed loop. */
+    final void dropReady(LoopClosedException closed) {
+        for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
+            try {
+                entry.drop(closed);
+            } catch (Throwable thrown) {
+                callExceptionHandler(new LoopError("exception in callback", thrown, entry));
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.eddy;
+
+import java.util.Objects;
+import java.util.function.Function;
+
+/** {@link LoopFuture#thenCompose}: waits for one future, then for the one made from its value. */
+final class Composition<V, R> implements Source {
+
+    private final ConfinedPromise<R> result;
+    private final Function<? super V, ? extends LoopFuture<R>> function;
+    private volatile LoopFuture<?> current; // written on the loop, read by a canceller
+
+    Composition(ConfinedPromise<V> first, Function<? super V, ? extends LoopFuture<R>> function) {
+        this.function = Objects.requireNonNull(function, "function");
+        this.result = first.loop().<R>newPromise().from(this);
+        this.current = first;
+        first.onDone(this::second);
+    }
+
+    LoopFuture<R> result() {
+        return result;
+    }
+
+    private void second(LoopFuture<V> first) {
+        if (result.decided()) {
+            return; // cancelled, and with it the first
+        }
+        LoopFuture<R> second;
+        try {
+            second = Objects.requireNonNull(function.apply(first.result()), "function: null (expected: a future)");
+        } catch (Throwable failure) {
+            result.completeBy(
+                    () -> {
+                        throw Sneaky.exception(failure);
+                    },
+                    first);
+            return;
+        }
+        current = second;
+        if (result.decided()) {
+            second.cancel(/* mayInterruptIfRunning= */ false); // the result was cancelled while the function made this
+        }
+        second.onDone(result::completeAs);
+    }
+
+    @Override
+    public boolean cancel(ConfinedPromise<?> future, Cancelled cancelled, boolean interrupt) {
+        if (!future.decide(cancelled)) {
+            return false;
+        }
+        cancelled.applyTo(current, interrupt);
+        return true;
+    }
+}

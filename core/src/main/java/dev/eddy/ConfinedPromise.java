@@ -1,0 +1,441 @@
+package dev.eddy;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The promise behind every {@link LoopFuture}: its outcome may be decided on any thread, its state changes on its loop
+ * only. Backends extend it to give their futures another face.
+ *
+ * <p><b>Decision.</b> One compare-and-set on {@code outcome}; whoever wins it, wins. Nobody can see it yet.
+ * <p><b>Settlement.</b> The loop takes the list of those who wait, which makes the outcome visible, and fires them.
+ *
+ * <p>Thread-safe.
+ */
+public class ConfinedPromise<V> implements LoopPromise<V>, Source {
+
+    private static final VarHandle OUTCOME;
+    private static final VarHandle WAITING;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OUTCOME = lookup.findVarHandle(ConfinedPromise.class, "outcome", Object.class);
+            WAITING = lookup.findVarHandle(ConfinedPromise.class, "waiting", DoneNode.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Stands for the value null in {@link #outcome}. */
+    private static final Object NULL = new Object();
+
+    /** Stands in {@link #outcome} for: pending, and can no longer be cancelled. */
+    private static final Object UNCANCELLABLE = new Object();
+
+    /** Stands in {@link #waiting} for: settled. */
+    private static final DoneNode SETTLED = new Waiter();
+
+    /** How often a blocked thread looks whether the loop is gone: a promise that nobody completes hears of it no other way. */
+    private static final long CLOSE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final BackedLoop loop;
+    private volatile @Nullable Object outcome; // value, NULL, Failure or Cancelled; decided by compare-and-set
+    private volatile @Nullable DoneNode waiting; // first of a ring; written on the loop, read anywhere for SETTLED
+    private @Nullable Source source; // set before the promise is published, cleared on the loop
+
+    /** For {@link LoopBackend#newFuture}. */
+    protected ConfinedPromise(BackedLoop loop) {
+        this.loop = loop;
+    }
+
+    // what feeds it
+
+    final ConfinedPromise<V> from(Source feeding) {
+        source = feeding;
+        return this;
+    }
+
+    @Override
+    public final boolean trySuccess(V value) {
+        return decide(value == null ? NULL : value);
+    }
+
+    @Override
+    public final boolean tryFailure(Throwable cause) {
+        return decide(new Failure(cause));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return cancel(null, mayInterruptIfRunning);
+    }
+
+    @Override
+    public boolean cancel(String reason) {
+        return cancel(Objects.requireNonNull(reason, "reason"), /* interrupt= */ false);
+    }
+
+    private boolean cancel(@Nullable String reason, boolean interrupt) {
+        Object now = outcome;
+        if (now != null) {
+            if (now instanceof Failure failure) {
+                failure.retrieve(); // as asyncio: who cancels too late has seen that it is over
+            }
+            return false;
+        }
+        Source feeding = source;
+        Cancelled cancelled = new Cancelled(reason);
+        return feeding == null ? decide(cancelled) : feeding.cancel(this, cancelled, interrupt);
+    }
+
+    /** As the source of {@code dependent}: ends it, then itself. */
+    @Override
+    public final boolean cancel(ConfinedPromise<?> dependent, Cancelled cancelled, boolean interrupt) {
+        if (!dependent.decide(cancelled)) {
+            return false;
+        }
+        cancel(cancelled.reason(), interrupt);
+        return true;
+    }
+
+    /**
+     * From now on {@code cancel} is refused: Netty's {@code setUncancellable}.
+     *
+     * @return true if it is pending, or ended in another way than by a cancel
+     */
+    protected final boolean forbidCancel() {
+        return OUTCOME.compareAndSet(this, null, UNCANCELLABLE) || !(outcome instanceof Cancelled);
+    }
+
+    /** Decides the outcome and has it settled. */
+    final boolean decide(Object decision) {
+        if (!decideOnly(decision)) {
+            return false;
+        }
+        if (loop.inLoop()) {
+            settle();
+        } else {
+            loop.post(new Settlement(this));
+        }
+        return true;
+    }
+
+    /** Decides the outcome; the caller has it settled on the loop. */
+    final boolean decideOnly(Object decision) {
+        for (; ; ) {
+            Object now = outcome;
+            if (now != null && (now != UNCANCELLABLE || decision instanceof Cancelled)) {
+                return false;
+            }
+            if (OUTCOME.compareAndSet(this, now, decision)) {
+                return true;
+            }
+        }
+    }
+
+    static Object success(@Nullable Object value) {
+        return value == null ? NULL : value;
+    }
+
+    static @Nullable Object value(Object outcome) {
+        return outcome == NULL ? null : outcome;
+    }
+
+    /** Makes the decided outcome visible and fires those who wait. On the loop; once. */
+    final void settle() {
+        DoneNode first = (DoneNode) WAITING.getAndSet(this, SETTLED);
+        source = null;
+        settled();
+        for (DoneNode node = first; node != null; ) {
+            DoneNode after = node.after;
+            node.before = null;
+            node.after = null;
+            node.fire();
+            node = after == first ? null : after;
+        }
+        if (outcome instanceof Failure failure) {
+            UnretrievedFailure.watch(this, failure);
+        }
+    }
+
+    /** Settles with {@code closed}, whatever had been decided, because the loop cannot deliver that any more. */
+    final void settleClosed(LoopClosedException closed) {
+        outcome = new Failure(closed);
+        settle();
+    }
+
+    /** Called on the loop when the outcome has become visible, before the callbacks are queued. */
+    protected void settled() {}
+
+    // those who wait
+
+    @Override
+    public final Registration onDone(Consumer<? super LoopFuture<V>> callback) {
+        DoneCallback<V> node = new DoneCallback<>(this, callback);
+        if (loop.inLoop()) {
+            add(node);
+        } else {
+            loop.postInternal(() -> add(node));
+        }
+        return node;
+    }
+
+    private void add(DoneNode node) {
+        DoneNode first = waiting;
+        if (first == SETTLED) {
+            node.fire();
+        } else if (first == null) {
+            node.before = node;
+            node.after = node;
+            waiting = node;
+        } else {
+            DoneNode last = Objects.requireNonNull(first.before);
+            node.before = last;
+            node.after = first;
+            last.after = node;
+            first.before = node;
+        }
+    }
+
+    final void remove(DoneNode node) {
+        if (loop.inLoop()) {
+            unlink(node);
+        } else if (!isDone()) {
+            loop.postInternal(() -> unlink(node));
+        }
+    }
+
+    private void unlink(DoneNode node) {
+        DoneNode before = node.before;
+        DoneNode after = node.after;
+        if (before == null || after == null || waiting == SETTLED) {
+            return;
+        }
+        before.after = after;
+        after.before = before;
+        if (waiting == node) {
+            waiting = after == node ? null : after;
+        }
+        node.before = null;
+        node.after = null;
+    }
+
+    @Override
+    public final <R> LoopFuture<R> thenApply(Function<? super V, ? extends R> function) {
+        Objects.requireNonNull(function, "function");
+        ConfinedPromise<R> result = loop.<R>newPromise().from(this);
+        onDone(done -> result.completeBy(() -> function.apply(done.result()), done));
+        return result;
+    }
+
+    @Override
+    public final <R> LoopFuture<R> thenCompose(Function<? super V, ? extends LoopFuture<R>> function) {
+        return new Composition<V, R>(this, function).result();
+    }
+
+    @Override
+    public final CompletableFuture<V> toCompletableFuture() {
+        return LoopCompletableFuture.of(this);
+    }
+
+    /** Completes with what {@code call} returns or throws; a cancellation of {@code cause} stays a cancellation. */
+    final void completeBy(java.util.concurrent.Callable<? extends V> call, LoopFuture<?> cause) {
+        try {
+            decide(success(call.call()));
+        } catch (Throwable failure) {
+            if (cause.isCancelled()) {
+                decide(new Cancelled(failure.getMessage()));
+            } else {
+                decide(new Failure(failure));
+            }
+        }
+    }
+
+    /** Ends as {@code other}, which is done, has ended. */
+    final void completeAs(LoopFuture<? extends V> other) {
+        completeBy(other::result, other);
+    }
+
+    // looking at it
+
+    @Override
+    public final BackedLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public final boolean isDone() {
+        return waiting == SETTLED;
+    }
+
+    @Override
+    public final boolean isCancelled() {
+        return isDone() && outcome instanceof Cancelled;
+    }
+
+    /** Whether it ended with a value. From any thread; never blocks. */
+    protected final boolean succeeded() {
+        return isDone() && !(outcome instanceof Failure) && !(outcome instanceof Cancelled);
+    }
+
+    /** Whether the outcome is decided, be it visible or not. */
+    final boolean decided() {
+        Object now = outcome;
+        return now != null && now != UNCANCELLABLE;
+    }
+
+    /** The outcome; it must have been decided. */
+    final Object outcome() {
+        return Objects.requireNonNull(outcome);
+    }
+
+    private Object settledOutcome() {
+        if (!isDone()) {
+            throw new IllegalStateException("result is not set: " + this + " (expected: done)");
+        }
+        return outcome();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a null value is the job's own
+    public final V result() throws Exception {
+        Object end = settledOutcome();
+        if (end instanceof Failure failure) {
+            throw Sneaky.exception(failure.retrieve());
+        }
+        if (end instanceof Cancelled cancelled) {
+            throw cancelled.exception();
+        }
+        return (V) value(end);
+    }
+
+    @Override
+    public final @Nullable Throwable exception() {
+        Object end = settledOutcome();
+        if (end instanceof Cancelled cancelled) {
+            throw cancelled.exception();
+        }
+        return end instanceof Failure failure ? failure.retrieve() : null;
+    }
+
+    /**
+     * Waits for the value and returns it. Not from a loop thread: there it throws {@link IllegalStateException} unless
+     * this is done. Wraps a failure in {@link ExecutionException}, as {@link java.util.concurrent.Future} says.
+     */
+    @Override
+    public final V get() throws InterruptedException, ExecutionException {
+        awaitDone(Nanos.MAX);
+        return reported();
+    }
+
+    /** As {@link #get()}, for at most the given time. */
+    @Override
+    public final V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        if (!awaitDone(unit.toNanos(timeout))) {
+            throw new TimeoutException("not done after " + timeout + ' ' + unit + ": " + this);
+        }
+        return reported();
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // likewise
+    private V reported() throws ExecutionException {
+        Object end = settledOutcome();
+        if (end instanceof Failure failure) {
+            throw new ExecutionException(failure.retrieve());
+        }
+        if (end instanceof Cancelled cancelled) {
+            throw cancelled.exception();
+        }
+        return (V) value(end);
+    }
+
+    /**
+     * Blocks until this is done. Not from a loop thread.
+     *
+     * @return false if the time ran out first
+     * @throws IllegalStateException on a loop thread, unless this is done
+     */
+    protected final boolean awaitDone(long timeoutNanos) throws InterruptedException {
+        if (isDone()) {
+            return true;
+        }
+        loop.refuseBlocking();
+        long deadline = System.nanoTime() + Math.min(timeoutNanos, Nanos.MAX);
+        Waiter waiter = new Waiter();
+        loop.postInternal(() -> add(waiter));
+        try {
+            while (!waiter.fired()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return isDone();
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.parkNanos(this, Math.min(left, CLOSE_CHECK_NANOS));
+                if (loop.isClosed()) {
+                    decide(new Failure(loop.closedException()));
+                }
+            }
+            return true;
+        } finally {
+            if (!waiter.fired()) {
+                remove(waiter);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName()
+                + '@'
+                + Integer.toHexString(System.identityHashCode(this))
+                + '['
+                + state()
+                + ']';
+    }
+
+    private String state() {
+        if (!isDone()) {
+            return decided() ? "pending, decided" : "pending";
+        }
+        Object end = outcome();
+        if (end instanceof Failure failure) {
+            return "failed: " + failure.cause;
+        }
+        if (end instanceof Cancelled cancelled) {
+            return cancelled.reason() == null ? "cancelled" : "cancelled: " + cancelled.reason();
+        }
+        return "done: " + (value(end) == this ? "(this)" : value(end));
+    }
+
+    /** Brings a decision made on another thread to the loop. */
+    private static final class Settlement extends ReadyEntry {
+        private final ConfinedPromise<?> promise;
+
+        Settlement(ConfinedPromise<?> promise) {
+            this.promise = promise;
+        }
+
+        @Override
+        void runOnLoop() {
+            promise.settle();
+        }
+
+        /** Keeps the decision: it is known already, and nobody else would take a value. */
+        @Override
+        void drop(LoopClosedException closed) {
+            promise.settle();
+        }
+    }
+}

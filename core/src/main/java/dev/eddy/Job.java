@@ -1,0 +1,245 @@
+package dev.eddy;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unit of blocking work on its way from a loop to a worker and back.
+ *
+ * <p><b>Cancellation.</b> Withdrawn while queued: removed from the executor's queue, never run. Abandoned, or interrupted,
+ * while running.
+ * <p><b>Interrupts.</b> {@link JobState} is the handshake: an interrupt is thrown only while the worker is held in this job,
+ * and its flag is cleared before the worker leaves it.
+ * <p><b>Errors.</b> {@link #run()} throws nothing into the executor, whatever the call throws.
+ *
+ * <p>Thread-safe.
+ */
+final class Job<V> extends Outstanding<V> implements Runnable, Task {
+
+    private static final VarHandle STATE;
+    private static final VarHandle THREAD;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Job.class, "state", JobState.class);
+            THREAD = lookup.findVarHandle(Job.class, "thread", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final long queueDeadlineNanos; // meaningless without a queue timeout
+    private volatile JobState state = JobState.QUEUED; // moved by compare-and-set
+    private volatile @Nullable Callable<V> call; // until it is taken by the worker, or withdrawn
+    private volatile @Nullable Executor executor; // until it is started, or withdrawn
+    private volatile @Nullable Thread thread; // the submitter during execute(), then the worker while it runs
+    private @Nullable Object result; // the worker's own, between its two steps
+    private boolean interrupted; // likewise
+
+    Job(BackedLoop loop, ConfinedPromise<V> future, Executor executor, Callable<V> call, Offload offload) {
+        super(loop, future, offload);
+        this.executor = executor;
+        this.call = call;
+        this.queueDeadlineNanos = offload.queueTimeout() == null ? 0 : loop.time() + Nanos.of(offload.queueTimeout());
+    }
+
+    // by the loop
+
+    /** Hands this to an executor that may do anything with it: run it at once, refuse it, throw. */
+    void submitTo(Executor foreign) {
+        thread = Thread.currentThread();
+        try {
+            foreign.execute(this);
+        } catch (Throwable thrown) {
+            reject(rejection(foreign, thrown));
+        } finally {
+            THREAD.compareAndSet(this, Thread.currentThread(), null);
+        }
+    }
+
+    private static OffloadRejectedException rejection(Executor executor, Throwable thrown) {
+        if (thrown instanceof OffloadRejectedException rejection) {
+            return rejection;
+        }
+        OffloadRejectedException.Reason reason = OffloadRejectedException.Reason.EXECUTOR_FAILED;
+        if (thrown instanceof java.util.concurrent.RejectedExecutionException) {
+            reason = executor instanceof ExecutorService service && service.isShutdown()
+                    ? OffloadRejectedException.Reason.SHUTDOWN
+                    : OffloadRejectedException.Reason.QUEUE_FULL;
+        }
+        return new OffloadRejectedException(reason, -1, -1, thrown);
+    }
+
+    @Override
+    void tracked() {
+        if (offload.queueTimeout() != null && state == JobState.QUEUED) {
+            arm(queueDeadlineNanos, this::expire);
+        }
+    }
+
+    /** Whether its executor has ended with this still in its queue. */
+    boolean isStranded() {
+        return queuedAt() instanceof ExecutorService service && service.isTerminated();
+    }
+
+    /** The executor in whose queue this is; null once it has left it. */
+    @Nullable
+    Executor queuedAt() {
+        return state == JobState.QUEUED ? executor : null;
+    }
+
+    // by the worker
+
+    @Override
+    public void run() {
+        perform();
+        deliver();
+    }
+
+    @Override
+    public void perform() {
+        if (refusedOnCaller() || expired()) {
+            return;
+        }
+        thread = Thread.currentThread(); // must be set before RUNNING lets an interrupter use it
+        if (!move(JobState.QUEUED, JobState.RUNNING)) {
+            return;
+        }
+        Callable<V> taken = Objects.requireNonNull(call);
+        call = null;
+        executor = null;
+        if (future.decided()) { // by a canceller that came before the move, and must see nothing run
+            leaveThread();
+            return;
+        }
+        if (offload.runTimeout() != null) {
+            long deadlineNanos = loop.time() + Nanos.of(offload.runTimeout());
+            loop.postInternal(() -> arm(deadlineNanos, this::runTimedOut));
+        }
+        try {
+            result = ConfinedPromise.success(taken.call());
+        } catch (Throwable failure) {
+            result = new Failure(failure);
+        } finally {
+            leaveThread();
+        }
+    }
+
+    private boolean refusedOnCaller() {
+        if (thread != Thread.currentThread() && LoopThread.current() != loop) {
+            return false;
+        }
+        reject(new OffloadRejectedException(OffloadRejectedException.Reason.ON_CALLER, -1, -1, null));
+        return true;
+    }
+
+    private boolean expired() {
+        return offload.queueTimeout() != null && loop.time() - queueDeadlineNanos >= 0 && expire();
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the interrupter may need this very processor
+    private void leaveThread() {
+        while (!move(JobState.RUNNING, JobState.ENDED)) {
+            if (move(JobState.INTERRUPTED, JobState.ENDED)) {
+                interrupted = true;
+                break;
+            }
+            Thread.yield(); // the interrupter stands between two of its instructions
+        }
+        thread = null;
+        interrupted |= Thread.interrupted(); // ours, or one that the job left: neither may reach the next job
+    }
+
+    @Override
+    public void deliver() {
+        Object mine = result;
+        if (mine == null) {
+            return; // it did not run
+        }
+        result = null;
+        if (!end(mine) && !isAnswerToInterrupt(mine)) {
+            discard(mine);
+        }
+    }
+
+    /** Whether a late failure only says that the interrupt which somebody asked for has arrived. */
+    private boolean isAnswerToInterrupt(Object late) {
+        return interrupted && late instanceof Failure failure && failure.cause instanceof InterruptedException;
+    }
+
+    // by whoever ends it early
+
+    @Override
+    public void reject(OffloadRejectedException rejection) {
+        if (withdraw()) {
+            end(new Failure(rejection));
+        } else if (state != JobState.WITHDRAWN) { // an executor that threw although it has taken the job
+            loop.callExceptionHandler(new LoopError("executor failed after it took a job", rejection, name()));
+        }
+    }
+
+    /** Ends this if it has not started; the queue timeout is over. */
+    private boolean expire() {
+        return withdraw() && end(new Failure(Timeouts.queue(offload)));
+    }
+
+    private boolean withdraw() {
+        if (!move(JobState.QUEUED, JobState.WITHDRAWN)) {
+            return false;
+        }
+        Executor queuedAt = executor;
+        call = null;
+        executor = null;
+        if (queuedAt instanceof WorkerPool pool) {
+            pool.remove(this);
+        } else if (queuedAt instanceof ThreadPoolExecutor pool) {
+            pool.remove(this);
+        }
+        return true;
+    }
+
+    @Override
+    void giveUp(boolean interrupt) {
+        if (!withdraw() && interrupt) {
+            interrupt();
+        }
+    }
+
+    @Override
+    public boolean interrupt() {
+        if (!move(JobState.RUNNING, JobState.INTERRUPTING)) {
+            return false;
+        }
+        Objects.requireNonNull(thread).interrupt();
+        state = JobState.INTERRUPTED;
+        return true;
+    }
+
+    private boolean move(JobState from, JobState to) {
+        return STATE.compareAndSet(this, from, to);
+    }
+
+    // looking at it
+
+    @Override
+    public boolean isStuck() {
+        return timedOut() && thread != null;
+    }
+
+    @Override
+    public String name() {
+        return offload.name();
+    }
+
+    @Override
+    public String toString() {
+        return "Job[" + name() + ", " + state + ']';
+    }
+}

@@ -1,0 +1,152 @@
+package dev.eddy;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a loop, step by step: refuse new jobs, let the outstanding ones finish for a while, fail the rest, and from then
+ * on drop whatever still arrives.
+ *
+ * <p><b>Draining.</b> A closed loop has no thread. What is still queued, or arrives late, is dropped by whoever brings it,
+ * one thread at a time: a thread that finds another at it leaves its entry to that one.
+ *
+ * <p>Thread-safe, except where a method says otherwise.
+ */
+final class LoopClosing {
+
+    private enum Phase {
+        /** Everything works. */
+        OPEN,
+        /** No new jobs; outstanding ones come back. */
+        CLOSING,
+        /** Nothing runs any more. */
+        CLOSED
+    }
+
+    private final BackedLoop loop;
+    private final AtomicInteger drainRequests = new AtomicInteger(); // whoever raises it from zero drains
+    private volatile Phase phase = Phase.OPEN;
+    private @Nullable ConfinedPromise<ShutdownReport> done; // guarded by this
+    private @Nullable LoopFuture<ShutdownReport> poolClosed; // loop-confined
+    private @Nullable TimerHandle deadline; // loop-confined
+    private boolean deadlinePassed; // loop-confined
+
+    LoopClosing(BackedLoop loop) {
+        this.loop = loop;
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    void requireOpen() {
+        if (phase != Phase.OPEN) {
+            throw phase == Phase.CLOSED
+                    ? loop.closedException()
+                    : new LoopClosedException("loop is closing, it takes no more jobs: " + loop);
+        }
+    }
+
+    synchronized LoopFuture<ShutdownReport> start(Duration timeout) {
+        long timeoutNanos = Nanos.ofTimeout(timeout);
+        if (done == null) {
+            done = loop.newPromise();
+            if (phase == Phase.CLOSED) {
+                done.trySuccess(ShutdownReport.CLEAN);
+            } else {
+                phase = Phase.CLOSING;
+                loop.postInternal(() -> begin(timeoutNanos));
+            }
+        }
+        return done;
+    }
+
+    /** On the loop. */
+    private void begin(long timeoutNanos) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        if (timeoutNanos == 0) {
+            deadlinePassed = true;
+        } else {
+            deadline = loop.callAt(loop.time() + timeoutNanos, this::deadlinePassed);
+        }
+        poolClosed = loop.defaultExecutor().close(Duration.ofNanos(timeoutNanos));
+        if (poolClosed != null) {
+            poolClosed.onDone(closed -> proceed());
+        }
+        proceed();
+    }
+
+    private void deadlinePassed() {
+        deadlinePassed = true;
+        proceed();
+    }
+
+    /** Goes on if what was waited for has come. On the loop. */
+    void proceed() {
+        if (phase != Phase.CLOSING || (poolClosed != null && !poolClosed.isDone())) {
+            return;
+        }
+        if (deadlinePassed || (deadline != null && loop.offloads().isEmpty())) {
+            finish();
+        }
+    }
+
+    /** The backend's thread has ended: there is nothing to wait for, nor anybody to run it. */
+    void backendEnded() {
+        if (phase != Phase.CLOSED) {
+            loop.defaultExecutor().abandon();
+            finish();
+        }
+    }
+
+    /** On the loop, or after its thread has ended. */
+    private void finish() {
+        drainRequests.incrementAndGet(); // what the steps below queue is drained at the end, not in their midst
+        ConfinedPromise<ShutdownReport> report;
+        synchronized (this) {
+            if (phase == Phase.CLOSED) {
+                return;
+            }
+            phase = Phase.CLOSED;
+            report = done;
+        }
+        LoopClosedException closed = loop.closedException();
+        int abandoned = loop.offloads().failAll(closed);
+        loop.dropTimers(closed);
+        loop.closed();
+        if (report != null) {
+            report.trySuccess(withAbandoned(abandoned));
+        }
+        drainAll(closed);
+    }
+
+    private ShutdownReport withAbandoned(int abandoned) {
+        ShutdownReport pool = ShutdownReport.CLEAN;
+        if (poolClosed != null && poolClosed.isDone()) {
+            try {
+                pool = poolClosed.result();
+            } catch (Exception failure) {
+                loop.callExceptionHandler(new LoopError("closing the default executor failed", failure, loop));
+            }
+        }
+        return new ShutdownReport(pool.withdrawn(), pool.interrupted(), abandoned, pool.stuck());
+    }
+
+    /** Drops what is queued on a closed loop, unless somebody is at it, who will then drop this, too. */
+    void drain() {
+        if (drainRequests.getAndIncrement() == 0) {
+            drainAll(loop.closedException());
+        }
+    }
+
+    private void drainAll(LoopClosedException closed) {
+        int seen = drainRequests.get();
+        do {
+            loop.dropReady(closed);
+            seen = drainRequests.addAndGet(-seen);
+        } while (seen != 0);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.eddy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that went wrong on a loop and has no future of its own to go to: asyncio's exception-handler context.
+ *
+ * <p>Immutable.
+ *
+ * @param message what happened, in lower case
+ * @param exception what was thrown, if something was
+ * @param source the callback, {@link Handle} or {@link LoopFuture} it came from, if known
+ */
+public record LoopError(String message, @Nullable Throwable exception, @Nullable Object source) {}

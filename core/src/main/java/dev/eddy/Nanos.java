@@ -1,0 +1,29 @@
+package dev.eddy;
+
+import java.time.Duration;
+
+/** Turns the {@link Duration}s of the public methods into the nanoseconds of the code behind them. */
+final class Nanos {
+
+    /** About 146 years: sums and differences of deadlines this far apart do not overflow. */
+    static final long MAX = Long.MAX_VALUE / 2;
+
+    private Nanos() {}
+
+    /** {@code duration} in nanoseconds, at most {@link #MAX} either way. */
+    static long of(Duration duration) {
+        try {
+            return Math.max(-MAX, Math.min(MAX, duration.toNanos()));
+        } catch (ArithmeticException beyondLong) {
+            return duration.isNegative() ? -MAX : MAX;
+        }
+    }
+
+    /** As {@link #of}, for what must not be negative. */
+    static long ofTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: >= 0)");
+        }
+        return of(timeout);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.eddy;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a loop: hands work to executors, and keeps account of what has not come back.
+ *
+ * <p>{@link #run} and {@link #wrap} are thread-safe; the account is confined to the loop.
+ */
+final class Offloads {
+
+    /** How often executors that say nothing when they end are looked at, while they hold queued jobs. */
+    private static final long STRANDED_CHECK_MILLIS = 500;
+
+    private final BackedLoop loop;
+    private @Nullable Outstanding<?> first; // loop-confined
+    private int count; // loop-confined
+    private boolean strandedCheckDue; // loop-confined
+
+    Offloads(BackedLoop loop) {
+        this.loop = loop;
+    }
+
+    <V> ConfinedPromise<V> run(Executor executor, Callable<V> call, Offload offload) {
+        ConfinedPromise<V> future = loop.newPromise();
+        if (executor instanceof RemoteExecutor remote) {
+            if (offload.queueTimeout() != null) {
+                throw new IllegalArgumentException("queueTimeout: " + offload.queueTimeout()
+                        + " (expected: none for a RemoteExecutor, which does not say when it starts a job)");
+            }
+            RemoteJob<V> job = new RemoteJob<>(loop, future, offload);
+            track(job);
+            submitTo(remote, job, call);
+            return future;
+        }
+        Job<V> job = new Job<>(loop, future, executor, call, offload);
+        track(job);
+        if (executor instanceof WorkerPool pool) {
+            pool.submit(job);
+        } else {
+            job.submitTo(executor);
+        }
+        return future;
+    }
+
+    private static <V> void submitTo(RemoteExecutor remote, RemoteJob<V> job, Callable<V> call) {
+        try {
+            job.follow(Objects.requireNonNull(remote.submit(call), "stage: null (expected: a CompletionStage)"));
+        } catch (OffloadRejectedException rejection) {
+            job.end(new Failure(rejection));
+        } catch (Throwable thrown) {
+            job.end(new Failure(
+                    new OffloadRejectedException(OffloadRejectedException.Reason.EXECUTOR_FAILED, -1, -1, thrown)));
+        }
+    }
+
+    <V> ConfinedPromise<V> wrap(CompletionStage<V> stage) {
+        RemoteJob<V> job = new RemoteJob<>(loop, loop.newPromise(), Offload.DEFAULT);
+        track(job);
+        job.follow(stage);
+        return job.future;
+    }
+
+    private void track(Outstanding<?> work) {
+        if (loop.isConfined()) {
+            add(work);
+        } else {
+            loop.postInternal(() -> add(work)); // stands before whatever ends it, so the account is right
+        }
+    }
+
+    private void add(Outstanding<?> work) {
+        if (loop.isClosed()) {
+            work.loopClosed(loop.closedException());
+            return;
+        }
+        if (work.future.isDone()) {
+            return; // cancelled on the loop before this account reached it
+        }
+        work.after = first;
+        if (first != null) {
+            first.before = work;
+        }
+        first = work;
+        count++;
+        work.tracked();
+        if (!strandedCheckDue && isWatched(work)) {
+            scheduleStrandedCheck();
+        }
+    }
+
+    void untrack(Outstanding<?> work) {
+        if (first != work && work.before == null) {
+            return;
+        }
+        if (work.before == null) {
+            first = work.after;
+        } else {
+            work.before.after = work.after;
+        }
+        if (work.after != null) {
+            work.after.before = work.before;
+        }
+        work.before = null;
+        work.after = null;
+        if (--count == 0) {
+            loop.allDelivered();
+        }
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** Ends everything that is outstanding; returns how many that were. */
+    int failAll(LoopClosedException closed) {
+        int failed = 0;
+        while (first != null) {
+            Outstanding<?> work = first;
+            if (work.loopClosed(closed)) {
+                failed++;
+            } else {
+                untrack(work);
+            }
+        }
+        return failed;
+    }
+
+    // an executor that was shut down with shutdownNow() forgets its queue without a word
+
+    private static boolean isWatched(Outstanding<?> work) {
+        return work instanceof Job<?> job && job.queuedAt() instanceof ExecutorService;
+    }
+
+    /** In real time, on whatever clock the loop is: the executor's threads are on no other. */
+    private void scheduleStrandedCheck() {
+        strandedCheckDue = true;
+        CompletableFuture.delayedExecutor(STRANDED_CHECK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> loop.postInternal(this::checkStranded));
+    }
+
+    private void checkStranded() {
+        strandedCheckDue = false;
+        boolean again = false;
+        for (Outstanding<?> work = first; work != null; work = work.after) {
+            if (work instanceof Job<?> job && job.isStranded()) {
+                job.reject(new OffloadRejectedException(OffloadRejectedException.Reason.SHUTDOWN, -1, -1, null));
+            } else {
+                again |= isWatched(work);
+            }
+        }
+        if (again && !loop.isClosed()) {
+            scheduleStrandedCheck();
+        }
+    }
+}

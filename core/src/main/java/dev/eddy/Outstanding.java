@@ -1,0 +1,149 @@
+package dev.eddy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that was accepted from a loop and has not come back: the loop knows all of it, so that none is lost when it closes.
+ *
+ * <p><b>Completion.</b> Whoever decides the future's outcome first ends it, on any thread; that one, and no other, queues
+ * this entry, and the loop settles the future.
+ *
+ * <p>Thread-safe.
+ */
+abstract class Outstanding<V> extends ReadyEntry implements Source {
+
+    final BackedLoop loop;
+    final ConfinedPromise<V> future;
+    final Offload offload;
+
+    /** Neighbours among the outstanding work of the loop; loop-confined. */
+    @Nullable
+    Outstanding<?> before;
+
+    @Nullable
+    Outstanding<?> after;
+
+    private volatile boolean timedOut; // written on the loop, read by who counts what is stuck
+    private @Nullable TimerHandle timer; // the queue's, then the run's; loop-confined
+
+    Outstanding(BackedLoop loop, ConfinedPromise<V> future, Offload offload) {
+        this.loop = loop;
+        this.future = future.from(this);
+        this.offload = offload;
+    }
+
+    /** Makes the work itself end, if it can be: its future has been decided by somebody else. From any thread. */
+    abstract void giveUp(boolean interrupt);
+
+    /** Called on the loop when this has become outstanding. */
+    void tracked() {}
+
+    final boolean timedOut() {
+        return timedOut;
+    }
+
+    /** Ends this with {@code outcome} unless it has ended; the loop settles it in a pass to come. From any thread. */
+    final boolean end(Object outcome) {
+        if (!future.decideOnly(outcome)) {
+            return false;
+        }
+        loop.post(this);
+        return true;
+    }
+
+    @Override
+    public final boolean cancel(ConfinedPromise<?> self, Cancelled cancelled, boolean interrupt) {
+        if (!future.decideOnly(cancelled)) {
+            return false;
+        }
+        giveUpNow(interrupt || offload.onCancel() == OnCancel.INTERRUPT); // before anybody sees the cancellation
+        if (loop.isConfined()) {
+            runOnLoop();
+        } else {
+            loop.post(this);
+        }
+        return true;
+    }
+
+    private void giveUpNow(boolean interrupt) {
+        CancelToken token = offload.token();
+        if (token != null) {
+            token.cancel();
+        }
+        giveUp(interrupt);
+    }
+
+    /** Starts a timer in place of the one before. On the loop. */
+    final void arm(long deadlineNanos, Runnable whenDue) {
+        disarm();
+        if (!future.isDone() && !loop.isClosed()) {
+            timer = loop.callAt(deadlineNanos, whenDue);
+        }
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /** The run timeout is over. On the loop. */
+    final void runTimedOut() {
+        timer = null;
+        timedOut = true;
+        if (future.decideOnly(new Failure(Timeouts.run(offload)))) {
+            giveUpNow(offload.onCancel() == OnCancel.INTERRUPT);
+            runOnLoop();
+        } else {
+            timedOut = false;
+        }
+    }
+
+    @Override
+    final void runOnLoop() {
+        disarm();
+        loop.offloads().untrack(this);
+        future.settle();
+    }
+
+    /** The loop closes while this is outstanding. By the one thread that closes it. */
+    final boolean loopClosed(LoopClosedException closed) {
+        if (!future.decideOnly(new Failure(closed))) {
+            return false; // it is queued, and dropped from there
+        }
+        giveUpNow(offload.onCancel() == OnCancel.INTERRUPT);
+        runOnLoop();
+        return true;
+    }
+
+    /** A value that the loop cannot deliver any more is discarded; other ends stand. */
+    @Override
+    final void drop(LoopClosedException closed) {
+        Object decided = future.outcome();
+        if (decided instanceof Failure || decided instanceof Cancelled) {
+            runOnLoop();
+            return;
+        }
+        disarm();
+        loop.offloads().untrack(this);
+        future.settleClosed(closed);
+        discard(decided);
+    }
+
+    /** Gives away the outcome of work whose future has ended without it. */
+    final void discard(Object late) {
+        if (late instanceof Failure failure) {
+            loop.callExceptionHandler(new LoopError("exception in abandoned job", failure.cause, offload.name()));
+            return;
+        }
+        Object value = ConfinedPromise.value(late);
+        if (offload.onDiscard() != null && value != null) {
+            try {
+                offload.onDiscard().accept(value);
+            } catch (Throwable failure) {
+                loop.callExceptionHandler(new LoopError("exception in onDiscard", failure, offload.name()));
+            }
+        }
+    }
+}

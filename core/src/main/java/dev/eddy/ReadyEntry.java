@@ -1,0 +1,23 @@
+package dev.eddy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something the loop has to run: a node of the {@link ReadyQueue}, so that queueing allocates nothing.
+ *
+ * <p>An entry is queued at most once in its life.
+ */
+abstract class ReadyEntry {
+
+    /** The link of the queue; written by the producer behind this one, read by the loop. */
+    volatile @Nullable ReadyEntry next;
+
+    /** Runs on the loop, in a pass. What it throws goes to the exception handler. */
+    abstract void runOnLoop();
+
+    /**
+     * Takes the place of {@link #runOnLoop} when the loop closed before it could run this. Called by one thread at a time,
+     * which may be any. Must complete whatever somebody could be waiting for.
+     */
+    abstract void drop(LoopClosedException closed);
+}

@@ -1,0 +1,56 @@
+package dev.eddy;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop's one FIFO: any thread offers, the loop polls. Vyukov's linked queue with the entries themselves as nodes.
+ *
+ * <p><b>Ordering.</b> An offer that returned before another began is polled before it.
+ * <p><b>Progress.</b> {@link #offer} is wait-free. A producer that was suspended between its two steps hides what is
+ * behind it until it goes on; {@link #poll} then returns null although the queue is not {@link #isEmpty() empty}.
+ *
+ * <p>{@code offer} is thread-safe; the rest belongs to one consumer at a time.
+ */
+final class ReadyQueue {
+
+    private static final VarHandle TAIL;
+
+    static {
+        try {
+            TAIL = MethodHandles.lookup().findVarHandle(ReadyQueue.class, "tail", ReadyEntry.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The entry polled last, which stands before the first that is queued. */
+    private ReadyEntry head = new Callback(() -> {});
+
+    private volatile ReadyEntry tail = head;
+
+    void offer(ReadyEntry entry) {
+        ReadyEntry before = (ReadyEntry) TAIL.getAndSet(this, entry);
+        before.next = entry;
+    }
+
+    /** The oldest entry, or null if there is none or its producer has not finished. */
+    @Nullable
+    ReadyEntry poll() {
+        ReadyEntry first = head.next;
+        if (first != null) {
+            head = first;
+        }
+        return first;
+    }
+
+    /** The newest entry: the end of a pass that starts now. Meaningless if {@link #isEmpty()}. */
+    ReadyEntry last() {
+        return tail;
+    }
+
+    boolean isEmpty() {
+        return head == tail;
+    }
+}

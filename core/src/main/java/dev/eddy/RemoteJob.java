@@ -1,0 +1,62 @@
+package dev.eddy;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Work that somebody else runs and that comes back as a stage. Thread-safe. */
+final class RemoteJob<V> extends Outstanding<V> {
+
+    private volatile @Nullable Future<?> stage; // to cancel; set once known, by the submitter
+
+    RemoteJob(BackedLoop loop, ConfinedPromise<V> future, Offload offload) {
+        super(loop, future, offload);
+    }
+
+    /** Follows {@code given}. */
+    void follow(CompletionStage<V> given) {
+        if (given instanceof Future<?> cancellable) {
+            stage = cancellable;
+        }
+        if (future.decided()) {
+            giveUp(/* interrupt= */ false); // cancelled while it was being submitted
+        }
+        given.whenComplete((value, failure) ->
+                arrive(failure == null ? ConfinedPromise.success(value) : outcomeOf(given, failure)));
+    }
+
+    private static Object outcomeOf(CompletionStage<?> stage, Throwable failure) {
+        if (stage instanceof Future<?> source && source.isCancelled()) {
+            return new Cancelled(failure.getMessage());
+        }
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new Failure(cause);
+    }
+
+    private void arrive(Object outcome) {
+        if (!end(outcome) && !(outcome instanceof Cancelled)) {
+            discard(outcome);
+        }
+    }
+
+    @Override
+    void tracked() {
+        if (offload.runTimeout() != null) {
+            arm(loop.time() + Nanos.of(offload.runTimeout()), this::runTimedOut);
+        }
+    }
+
+    @Override
+    void giveUp(boolean interrupt) {
+        Future<?> cancellable = stage;
+        if (cancellable != null) {
+            cancellable.cancel(interrupt);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.eddy;
+
+/**
+ * What a {@link WorkerPool} runs, in two steps, so that the worker is free again before anybody hears of the result: who
+ * submits the next job because of it finds the worker idle.
+ */
+interface Task {
+
+    /** Does the work, on a worker. Must not throw. */
+    void perform();
+
+    /** Hands over the result, after the worker was released. Must not throw, nor block. */
+    void deliver();
+
+    /** Ends a task that will not be performed. From any thread. */
+    void reject(OffloadRejectedException rejection);
+
+    /** Interrupts the worker if it performs this task just now. From any thread; returns whether it did. */
+    boolean interrupt();
+
+    /** Whether its time ran out while it is still being performed. */
+    boolean isStuck();
+
+    /** For reports. */
+    String name();
+}

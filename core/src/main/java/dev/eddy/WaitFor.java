@@ -1,0 +1,91 @@
+package dev.eddy;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Async#waitFor}: the one future, a timer, and who comes first.
+ *
+ * <p>Confined to the loop, except for {@link #cancel}, which may come from any thread.
+ */
+final class WaitFor<V> implements Source {
+
+    private final LoopFuture<V> inner;
+    private final @Nullable Duration timeout;
+    private final ConfinedPromise<V> result;
+    private @Nullable TimerHandle timer; // loop-confined
+    private boolean timedOut; // loop-confined
+    private volatile @Nullable Cancelled requested; // written by the canceller, read on the loop
+
+    private WaitFor(LoopFuture<V> inner, @Nullable Duration timeout) {
+        this.inner = inner;
+        this.timeout = timeout;
+        this.result = ((BackedLoop) inner.loop()).<V>newPromise().from(this);
+    }
+
+    static <V> LoopFuture<V> start(LoopFuture<V> inner, @Nullable Duration timeout) {
+        WaitFor<V> wait = new WaitFor<>(inner, timeout);
+        BackedLoop loop = wait.result.loop();
+        if (loop.isConfined()) {
+            wait.begin();
+        } else {
+            loop.postInternal(wait::begin);
+        }
+        return wait.result;
+    }
+
+    private void begin() {
+        if (inner.isDone()) {
+            result.completeAs(inner);
+            return;
+        }
+        inner.onDone(this::innerDone);
+        if (timeout == null || result.loop().isClosed()) {
+            return;
+        }
+        if (timeout.isNegative() || timeout.isZero()) {
+            expire();
+        } else {
+            timer = result.loop().callLater(timeout, this::expire);
+        }
+    }
+
+    private void expire() {
+        timedOut = true;
+        if (inner.isDone()) {
+            result.decide(new Failure(timeout())); // its callback is on the way, but has not arrived
+        } else {
+            inner.cancel(/* mayInterruptIfRunning= */ false);
+        }
+    }
+
+    private TimeoutException timeout() {
+        return new TimeoutException("not done within " + timeout + ": " + inner);
+    }
+
+    private void innerDone(LoopFuture<V> done) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        Cancelled cancelled = requested;
+        if (cancelled != null) {
+            result.decide(cancelled);
+        } else if (timedOut && done.isCancelled()) {
+            result.decide(new Failure(timeout()));
+        } else {
+            result.completeAs(done);
+        }
+    }
+
+    /** Ends once the inner one has, so that what it does on its way out is done by then. */
+    @Override
+    public boolean cancel(ConfinedPromise<?> self, Cancelled cancelled, boolean interrupt) {
+        requested = cancelled;
+        cancelled.applyTo(inner, interrupt);
+        if (inner.isDone() || !self.loop().isConfined()) {
+            return self.decide(cancelled);
+        }
+        return true;
+    }
+}
