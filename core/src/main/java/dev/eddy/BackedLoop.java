@@ -282,7 +282,7 @@ public class BackedLoop implements AsyncLoop {
     }
 
     @Override
-    public final LoopFuture<Void> sleep(Duration delay) {
+    public LoopFuture<Void> sleep(Duration delay) {
         requireNotClosed();
         return Sleep.start(this, Nanos.of(delay));
     }
@@ -353,6 +353,11 @@ public class BackedLoop implements AsyncLoop {
     @Override
     public final void setDebug(boolean debug) {
         this.debug = debug;
+    }
+
+    /** What {@link #refuseBlocking} throws: names the thread and the remedy. */
+    protected static IllegalStateException blockingRefusal() {
+        return LoopThread.blocking();
     }
 
     /** Throws {@link IllegalStateException} if a blocking wait on the calling thread would stop a loop. */

@@ -117,6 +117,11 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         return OUTCOME.compareAndSet(this, null, UNCANCELLABLE) || !(outcome instanceof Cancelled);
     }
 
+    /** Whether a {@code cancel} could still decide it. From any thread. */
+    protected final boolean cancellable() {
+        return outcome == null;
+    }
+
     /** Decides the outcome and has it settled. */
     final boolean decide(Object decision) {
         if (!decideOnly(decision)) {
@@ -286,6 +291,12 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     /** Whether it ended with a value. From any thread; never blocks. */
     protected final boolean succeeded() {
         return isDone() && !(outcome instanceof Failure) && !(outcome instanceof Cancelled);
+    }
+
+    /** The value; null if there is none, or not yet. From any thread; never blocks. */
+    @SuppressWarnings("unchecked")
+    protected final @Nullable V valueOrNull() {
+        return succeeded() ? (V) value(outcome()) : null;
     }
 
     /** Whether the outcome is decided, be it visible or not. */

@@ -1,0 +1,272 @@
+package dev.eddy.netty;
+
+import dev.eddy.ConfinedPromise;
+import dev.eddy.LoopError;
+import dev.eddy.LoopFuture;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future of a {@link NettyLoop}: an Eddy future and a Netty {@link Promise} in one object, completed on the loop.
+ *
+ * <p><b>Callbacks.</b> {@code onDone} keeps asyncio's rule: never inline. Netty listeners keep Netty's: on the loop they are
+ * called as part of the completion, or of the {@code addListener} that comes after it.
+ * <p><b>Blocking.</b> {@code get}, {@code sync} and {@code await} throw {@link IllegalStateException} on every event loop, not
+ * only on this future's own.
+ *
+ * <p>Thread-safe.
+ */
+public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<V> {
+
+    private @Nullable List<GenericFutureListener<?>> listeners; // guarded by this; null while there are none
+
+    NettyFuture(NettyLoop loop) {
+        super(loop);
+    }
+
+    /** {@code future}, which is a {@code NettyFuture} because its loop is a {@link NettyLoop}. */
+    static <V> NettyFuture<V> of(LoopFuture<V> future) {
+        return (NettyFuture<V>) future;
+    }
+
+    private NettyLoop nettyLoop() {
+        return (NettyLoop) loop();
+    }
+
+    // listeners
+
+    @Override
+    public NettyFuture<V> addListener(GenericFutureListener<? extends Future<? super V>> listener) {
+        Objects.requireNonNull(listener, "listener");
+        synchronized (this) {
+            if (!isDone()) {
+                if (listeners == null) {
+                    listeners = new ArrayList<>(1);
+                }
+                listeners.add(listener);
+                return this;
+            }
+        }
+        tell(List.of(listener));
+        return this;
+    }
+
+    @Override
+    @SafeVarargs
+    public final NettyFuture<V> addListeners(GenericFutureListener<? extends Future<? super V>>... added) {
+        for (GenericFutureListener<? extends Future<? super V>> listener : added) {
+            addListener(listener);
+        }
+        return this;
+    }
+
+    @Override
+    public synchronized NettyFuture<V> removeListener(GenericFutureListener<? extends Future<? super V>> listener) {
+        if (listeners != null) {
+            listeners.remove(listener);
+        }
+        return this;
+    }
+
+    @Override
+    @SafeVarargs
+    public final NettyFuture<V> removeListeners(GenericFutureListener<? extends Future<? super V>>... removed) {
+        for (GenericFutureListener<? extends Future<? super V>> listener : removed) {
+            removeListener(listener);
+        }
+        return this;
+    }
+
+    @Override
+    protected void settled() {
+        List<GenericFutureListener<?>> taken;
+        synchronized (this) {
+            taken = listeners;
+            listeners = null;
+        }
+        if (taken != null) {
+            tell(taken);
+        }
+    }
+
+    private void tell(List<GenericFutureListener<?>> told) {
+        NettyLoop loop = nettyLoop();
+        if (loop.inLoop() && loop.listenerNesting().run(() -> tellNow(told))) {
+            return;
+        }
+        try {
+            loop.execute(() -> tellNow(told));
+        } catch (RejectedExecutionException closed) {
+            tellNow(told); // there is no loop any more that they could disturb, and they must hear of it
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a listener of this future takes this future
+    private void tellNow(List<GenericFutureListener<?>> told) {
+        for (GenericFutureListener<?> listener : told) {
+            try {
+                ((GenericFutureListener<Future<V>>) listener).operationComplete(this);
+            } catch (Throwable thrown) {
+                loop().callExceptionHandler(new LoopError("exception in listener " + listener, thrown, this));
+            }
+        }
+    }
+
+    // Promise
+
+    @Override
+    public NettyFuture<V> setSuccess(V value) {
+        requireDecided(trySuccess(value));
+        return this;
+    }
+
+    @Override
+    public NettyFuture<V> setFailure(Throwable cause) {
+        requireDecided(tryFailure(cause));
+        return this;
+    }
+
+    private void requireDecided(boolean first) {
+        if (!first) {
+            throw new IllegalStateException("complete already: " + this);
+        }
+    }
+
+    @Override
+    public boolean setUncancellable() {
+        return forbidCancel();
+    }
+
+    /** Ends as {@code other} does, and hands a cancel on to it. */
+    void follow(LoopFuture<V> other) {
+        other.onDone(this::completeLike);
+        addListener(done -> {
+            if (isCancelled()) {
+                other.cancel(/* mayInterruptIfRunning= */ false);
+            }
+        });
+    }
+
+    private void completeLike(LoopFuture<V> done) {
+        try {
+            trySuccess(done.result());
+        } catch (Throwable failure) {
+            if (!done.isCancelled()) {
+                tryFailure(failure);
+            } else if (failure.getMessage() != null) {
+                cancel(failure.getMessage());
+            } else {
+                cancel(/* mayInterruptIfRunning= */ false);
+            }
+        }
+    }
+
+    // looking at it
+
+    @Override
+    public boolean isSuccess() {
+        return succeeded();
+    }
+
+    @Override
+    public boolean isCancellable() {
+        return cancellable();
+    }
+
+    @Override
+    public @Nullable Throwable cause() {
+        if (!isDone() || isSuccess()) {
+            return null;
+        }
+        try {
+            return exception();
+        } catch (java.util.concurrent.CancellationException cancelled) {
+            return cancelled;
+        }
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // Netty says: null if there is no value
+    public V getNow() {
+        return valueOrNull();
+    }
+
+    // waiting
+
+    @Override
+    public NettyFuture<V> await() throws InterruptedException {
+        awaitDone(Long.MAX_VALUE);
+        return this;
+    }
+
+    @Override
+    public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+        return awaitDone(unit.toNanos(timeout));
+    }
+
+    @Override
+    public boolean await(long timeoutMillis) throws InterruptedException {
+        return await(timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public NettyFuture<V> awaitUninterruptibly() {
+        awaitUninterruptibly(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        return this;
+    }
+
+    @Override
+    public boolean awaitUninterruptibly(long timeout, TimeUnit unit) {
+        long timeoutNanos = unit.toNanos(timeout);
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                try {
+                    return awaitDone(timeoutNanos - (System.nanoTime() - start));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean awaitUninterruptibly(long timeoutMillis) {
+        return awaitUninterruptibly(timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public NettyFuture<V> sync() throws InterruptedException {
+        return await().rethrow();
+    }
+
+    @Override
+    public NettyFuture<V> syncUninterruptibly() {
+        return awaitUninterruptibly().rethrow();
+    }
+
+    private NettyFuture<V> rethrow() {
+        Throwable cause = cause();
+        if (cause != null) {
+            NettyFuture.<RuntimeException>sneakyThrow(cause);
+        }
+        return this;
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Netty throws checked causes bare, too
+    private static <T extends Throwable> void sneakyThrow(Throwable cause) throws T {
+        throw (T) cause;
+    }
+}

@@ -1,0 +1,214 @@
+package dev.eddy.netty;
+
+import dev.eddy.AsyncLoop;
+import dev.eddy.BackedLoop;
+import dev.eddy.LoopFuture;
+import dev.eddy.Offload;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.internal.ThreadExecutorMap;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Netty {@link EventLoop} as an {@link AsyncLoop}: blocking work leaves it, and the result comes back on it.
+ *
+ * <p>There is one loop per event loop. It adopts the event loop and never shuts it down; when the event loop ends, what is
+ * outstanding fails with {@link dev.eddy.LoopClosedException}. An {@code EmbeddedChannel}'s event loop claims to be every
+ * thread's and is not thread-safe: use a real one where workers are involved.
+ *
+ * <pre>{@code
+ * NettyLoop loop = NettyLoop.of(ctx.channel());
+ * loop.runInExecutor(pool, () -> dao.find(id)).addListener((NettyFuture<User> user) -> {
+ *     ctx.writeAndFlush(user.isSuccess() ? render(user.getNow()) : error(user.cause()));   // on the channel's loop
+ * });
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class NettyLoop extends BackedLoop {
+
+    private static final ConcurrentMap<EventLoop, NettyLoop> LOOPS = new ConcurrentHashMap<>();
+
+    /** As long as {@link dev.eddy.WorkerPool#close()} waits. */
+    private static final Duration RUN_CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    private final EventLoop eventLoop;
+    private final ListenerNesting listenerNesting = new ListenerNesting(); // loop-confined
+
+    private NettyLoop(EventLoop eventLoop) {
+        super(new NettyBackend(eventLoop));
+        this.eventLoop = eventLoop;
+    }
+
+    /** The loop on {@code eventLoop}; always the same one, until that one is closed. From any thread; does not block. */
+    public static NettyLoop of(EventLoop eventLoop) {
+        NettyLoop known = LOOPS.get(Objects.requireNonNull(eventLoop, "eventLoop"));
+        return known != null ? known : adopt(eventLoop);
+    }
+
+    /**
+     * The loop on which the handlers of {@code channel} run.
+     *
+     * @throws IllegalStateException if the channel is not registered with an event loop yet
+     */
+    public static NettyLoop of(Channel channel) {
+        return of(channel.eventLoop());
+    }
+
+    private static NettyLoop adopt(EventLoop eventLoop) {
+        NettyLoop made = new NettyLoop(eventLoop);
+        NettyLoop known = LOOPS.putIfAbsent(eventLoop, made);
+        if (known != null) {
+            return known;
+        }
+        made.start();
+        return made;
+    }
+
+    private void start() {
+        eventLoop.terminationFuture().addListener(ended -> backendEnded());
+        if (!eventLoop.isShutdown()) {
+            callSoon(this::adoptThread);
+        }
+    }
+
+    @Override
+    protected void closed() {
+        LOOPS.remove(eventLoop, this);
+    }
+
+    /**
+     * asyncio's {@code run}: makes a loop with a thread of its own, calls {@code main} on it, waits for the future that it
+     * returns, closes the loop (jobs that are running may finish, for 30 s at most), ends the thread, and returns the result.
+     * Blocks; not from a loop thread. If the calling thread is interrupted, the future is cancelled.
+     *
+     * @throws IllegalStateException on a loop thread
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws Exception what {@code main} threw, or the future's failure, unwrapped
+     */
+    public static <V> V run(Function<? super NettyLoop, ? extends LoopFuture<V>> main) throws Exception {
+        Objects.requireNonNull(main, "main");
+        refuseOnLoopThread();
+        EventLoopGroup group = Transport.best().newGroup(1, new DefaultThreadFactory("eddy-loop", /* daemon= */ true));
+        try {
+            return of(group.next()).runMain(main);
+        } finally {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    private <V> V runMain(Function<? super NettyLoop, ? extends LoopFuture<V>> main) throws Exception {
+        NettyFuture<V> result = createFuture();
+        callSoon(() -> start(main, result));
+        try {
+            result.await();
+        } catch (InterruptedException e) {
+            result.cancel(/* mayInterruptIfRunning= */ false);
+            throw e;
+        } finally {
+            NettyFuture.of(close(RUN_CLOSE_TIMEOUT)).awaitUninterruptibly();
+        }
+        return result.result();
+    }
+
+    private <V> void start(Function<? super NettyLoop, ? extends LoopFuture<V>> main, NettyFuture<V> result) {
+        LoopFuture<V> future;
+        try {
+            future = Objects.requireNonNull(main.apply(this), "main: returned null (expected: a future)");
+            if (future.loop() != this) {
+                throw new IllegalArgumentException(
+                        "main: returned a future of " + future.loop() + " (expected: of " + this + ')');
+            }
+        } catch (Throwable failure) {
+            result.tryFailure(failure);
+            return;
+        }
+        result.follow(future);
+    }
+
+    /** The event loop this stands on. */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public <V> NettyFuture<V> createFuture() {
+        return NettyFuture.of(super.<V>createFuture());
+    }
+
+    @Override
+    public <V> NettyFuture<V> wrap(CompletionStage<V> stage) {
+        return NettyFuture.of(super.wrap(stage));
+    }
+
+    @Override
+    public NettyFuture<Void> sleep(Duration delay) {
+        return NettyFuture.of(super.sleep(delay));
+    }
+
+    @Override
+    public <V> NettyFuture<V> toThread(Callable<V> call) {
+        return NettyFuture.of(super.toThread(call));
+    }
+
+    /** {@inheritDoc} A {@code DefaultEventExecutorGroup} is used as one pool: no job waits behind a thread that is blocked. */
+    @Override
+    public <V> NettyFuture<V> runInExecutor(@Nullable Executor executor, Callable<V> call) {
+        return runInExecutor(executor, call, Offload.DEFAULT);
+    }
+
+    /** {@inheritDoc} A {@code DefaultEventExecutorGroup} is used as one pool: no job waits behind a thread that is blocked. */
+    @Override
+    public <V> NettyFuture<V> runInExecutor(@Nullable Executor executor, Callable<V> call, Offload offload) {
+        return NettyFuture.of(super.runInExecutor(executor, call, offload));
+    }
+
+    /**
+     * Runs a blocking call on {@code executor} and completes {@code promise} with its result: a {@link ChannelPromise} on its
+     * channel's event loop, a {@link NettyFuture} on its own, any other on this loop (its listeners run where its own executor
+     * says). From any thread; does not block.
+     *
+     * <p>Cancelling the promise cancels the job. A promise that is cancelled already runs nothing; one that somebody else
+     * completes meanwhile keeps what it has. Misuse throws and failures arrive as with {@link #runInExecutor(Executor,
+     * Callable)}, in the promise.
+     *
+     * @return {@code promise}
+     * @throws IllegalArgumentException if the promise is done with a result, or is a void promise, which takes no listeners
+     */
+    public <V> Promise<V> runInExecutor(@Nullable Executor executor, Callable<V> call, Promise<V> promise) {
+        return PromiseBridge.run(this, executor, call, promise);
+    }
+
+    ListenerNesting listenerNesting() {
+        return listenerNesting;
+    }
+
+    /** Also refuses on event loops that no {@code NettyLoop} has adopted: they are loops all the same. */
+    @Override
+    protected void refuseBlocking() {
+        super.refuseBlocking();
+        if (ThreadExecutorMap.currentExecutor() instanceof EventLoop) {
+            throw blockingRefusal();
+        }
+    }
+
+    private static void refuseOnLoopThread() {
+        if (ThreadExecutorMap.currentExecutor() instanceof EventLoop) {
+            throw new IllegalStateException("NettyLoop.run on loop thread '"
+                    + Thread.currentThread().getName() + "' (expected: a thread that may block)");
+        }
+    }
+}
