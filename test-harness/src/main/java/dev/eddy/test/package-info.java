@@ -1,0 +1,8 @@
+/**
+ * What tests of code on a loop need: an executor that runs what the test says, a probe for threads, and a look at what a test
+ * left behind.
+ */
+@NullMarked
+package dev.eddy.test;
+
+import org.jspecify.annotations.NullMarked;
