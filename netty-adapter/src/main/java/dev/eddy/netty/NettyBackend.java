@@ -39,7 +39,8 @@ final class NettyBackend implements LoopBackend {
                 ? single
                 : null;
         if (iterating != null && !eventLoop.isShuttingDown()) {
-            // Not every SingleThreadEventLoop has such an end (DefaultEventLoop has none), so it is relied on once seen.
+            // Not every SingleThreadEventLoop has such an end (DefaultEventLoop has none), so it is relied on once
+            // seen.
             iterating.executeAfterEventLoopIteration(() -> iterationsEnd = true);
         }
     }
@@ -52,15 +53,16 @@ final class NettyBackend implements LoopBackend {
             if (eventLoop.isShutdown()) {
                 throw rejected;
             }
-            GlobalEventExecutor.INSTANCE.schedule(() -> retry(task), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            GlobalEventExecutor.INSTANCE.schedule(() -> executeUnlessEnded(task), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    private void retry(Runnable task) {
+    /** As {@link #execute}, for what nobody misses when the event loop has ended. */
+    void executeUnlessEnded(Runnable task) {
         try {
             execute(task);
         } catch (RejectedExecutionException ended) {
-            return; // the event loop has ended; its termination says so to the loop, which drops what it has
+            return; // its termination says so to the loop, which drops what it has
         }
     }
 
@@ -82,7 +84,7 @@ final class NettyBackend implements LoopBackend {
     private Runnable requeue(Runnable task) {
         if (requeue == null || pass != task) {
             pass = task;
-            requeue = () -> execute(task);
+            requeue = () -> executeUnlessEnded(task);
         }
         return requeue;
     }

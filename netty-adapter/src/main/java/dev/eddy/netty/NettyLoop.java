@@ -8,7 +8,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.time.Duration;
@@ -42,15 +44,20 @@ public final class NettyLoop extends BackedLoop {
 
     private static final ConcurrentMap<EventLoop, NettyLoop> LOOPS = new ConcurrentHashMap<>();
 
+    /** Where the loop of an {@code EmbeddedChannel} is kept, to go when the channel goes. */
+    private static final AttributeKey<NettyLoop> EMBEDDED = AttributeKey.valueOf(NettyLoop.class, "EMBEDDED");
+
     /** As long as {@link dev.eddy.WorkerPool#close()} waits. */
     private static final Duration RUN_CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final EventLoop eventLoop;
+    private final NettyBackend backend;
     private final ListenerNesting listenerNesting = new ListenerNesting(); // loop-confined
 
-    private NettyLoop(EventLoop eventLoop) {
-        super(new NettyBackend(eventLoop));
+    private NettyLoop(EventLoop eventLoop, NettyBackend backend) {
+        super(backend);
         this.eventLoop = eventLoop;
+        this.backend = backend;
     }
 
     /** The loop on {@code eventLoop}; always the same one, until that one is closed. From any thread; does not block. */
@@ -65,24 +72,40 @@ public final class NettyLoop extends BackedLoop {
      * @throws IllegalStateException if the channel is not registered with an event loop yet
      */
     public static NettyLoop of(Channel channel) {
-        return of(channel.eventLoop());
+        EventLoop eventLoop = channel.eventLoop();
+        NettyLoop known = LOOPS.get(eventLoop);
+        if (known == null) {
+            known = channel.attr(EMBEDDED).get();
+        }
+        if (known != null && !known.isClosed()) {
+            return known;
+        }
+        NettyLoop adopted = adopt(eventLoop);
+        if (!LOOPS.containsKey(eventLoop)) {
+            channel.attr(EMBEDDED).set(adopted);
+        }
+        return adopted;
     }
 
     private static NettyLoop adopt(EventLoop eventLoop) {
-        NettyLoop made = new NettyLoop(eventLoop);
+        NettyLoop made = new NettyLoop(eventLoop, new NettyBackend(eventLoop));
+        Future<?> ended;
+        try {
+            ended = eventLoop.terminationFuture();
+        } catch (UnsupportedOperationException embedded) { // it never ends, so nobody would take it off the map
+            return made;
+        }
         NettyLoop known = LOOPS.putIfAbsent(eventLoop, made);
         if (known != null) {
             return known;
         }
-        made.start();
-        return made;
-    }
-
-    private void start() {
-        eventLoop.terminationFuture().addListener(ended -> backendEnded());
-        if (!eventLoop.isShutdown()) {
-            callSoon(this::adoptThread);
+        ended.addListener(done -> made.backendEnded());
+        if (eventLoop.inEventLoop()) {
+            made.adoptThread();
+        } else {
+            made.backend.executeUnlessEnded(made::adoptThread); // not callSoon: a pass forgets its thread when it ends
         }
+        return made;
     }
 
     @Override

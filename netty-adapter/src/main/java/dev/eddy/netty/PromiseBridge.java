@@ -26,8 +26,7 @@ final class PromiseBridge<V> {
         this.promise = promise;
     }
 
-    static <V> Promise<V> run(
-            NettyLoop loop, @Nullable Executor executor, Callable<V> call, Promise<V> promise) {
+    static <V> Promise<V> run(NettyLoop loop, @Nullable Executor executor, Callable<V> call, Promise<V> promise) {
         Objects.requireNonNull(call, "call");
         if (promise.isCancelled()) {
             return promise;
@@ -65,7 +64,8 @@ final class PromiseBridge<V> {
     }
 
     private EventExecutor home() {
-        if (promise instanceof ChannelPromise channelPromise && channelPromise.channel().isRegistered()) {
+        if (promise instanceof ChannelPromise channelPromise
+                && channelPromise.channel().isRegistered()) {
             return channelPromise.channel().eventLoop();
         }
         return promise instanceof NettyFuture<V> future ? ((NettyLoop) future.loop()).eventLoop() : loop.eventLoop();

@@ -62,7 +62,8 @@ public enum Transport {
             return true;
         }
         try {
-            return (boolean) Class.forName(packageName + probe).getMethod("isAvailable").invoke(null);
+            return (boolean)
+                    Class.forName(packageName + probe).getMethod("isAvailable").invoke(null);
         } catch (ReflectiveOperationException | LinkageError absent) {
             return false;
         }
@@ -85,7 +86,10 @@ public enum Transport {
             if (handler != null && group != null) {
                 return group.asSubclass(EventLoopGroup.class)
                         .getConstructor(int.class, ThreadFactory.class, Class.forName(HANDLER_FACTORY_OF_42))
-                        .newInstance(threads, threadFactory, handler.getMethod("newFactory").invoke(null));
+                        .newInstance(
+                                threads,
+                                threadFactory,
+                                handler.getMethod("newFactory").invoke(null));
             }
             return Class.forName(packageName + prefix + "EventLoopGroup")
                     .asSubclass(EventLoopGroup.class)
@@ -126,7 +130,9 @@ public enum Transport {
     }
 
     private IllegalStateException unavailable(@Nullable Throwable cause) {
-        return new IllegalStateException("transport " + this + " is not available (expected: its jar on the class path, and "
-                + "a native library for this system)", cause);
+        return new IllegalStateException(
+                "transport " + this + " is not available (expected: its jar on the class path, and "
+                        + "a native library for this system)",
+                cause);
     }
 }

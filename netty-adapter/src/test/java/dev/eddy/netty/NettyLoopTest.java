@@ -1,0 +1,295 @@
+package dev.eddy.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.AsyncLoop;
+import dev.eddy.LoopClosedException;
+import dev.eddy.LoopPromise;
+import dev.eddy.WorkerPool;
+import io.netty.channel.DefaultEventLoopGroup;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class NettyLoopTest {
+
+    @RegisterExtension
+    final Groups groups = new Groups();
+
+    @Test
+    void shouldBeOneLoopPerEventLoop() {
+        EventLoop first = groups.eventLoops(Transport.NIO, 2).next();
+
+        assertThat(NettyLoop.of(first)).isSameAs(NettyLoop.of(first));
+        assertThat(NettyLoop.of(first)).isNotSameAs(NettyLoop.of(first.parent().next()));
+        assertThat(NettyLoop.of(first).eventLoop()).isSameAs(first);
+    }
+
+    @Test
+    void shouldBeTheRunningLoopAlsoInWhatNettyRunsItself() throws Exception {
+        NettyLoop loop = groups.loop();
+        Await.onLoop(loop, () -> null);
+
+        Future<AsyncLoop> running = loop.eventLoop().submit((Callable<AsyncLoop>) AsyncLoop::running);
+
+        assertThat(running.get(10, TimeUnit.SECONDS)).isSameAs(loop);
+        assertThatThrownBy(AsyncLoop::running)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(Thread.currentThread().getName());
+    }
+
+    @Test
+    void shouldKeepOneFifoForTheLoopAndOtherThreads() throws Exception {
+        NettyLoop loop = groups.loop();
+        int threads = 4;
+        int each = 5_000;
+        List<List<Integer>> seen = new ArrayList<>();
+        CountDownLatch ran = new CountDownLatch(threads * each);
+        for (int t = 0; t < threads; t++) {
+            List<Integer> mine = new ArrayList<>();
+            seen.add(mine);
+            new Thread(() -> {
+                        for (int i = 0; i < each; i++) {
+                            int number = i;
+                            loop.callSoon(() -> {
+                                mine.add(number);
+                                ran.countDown();
+                            });
+                        }
+                    })
+                    .start();
+        }
+
+        Await.latch(ran);
+
+        assertThat(seen).allSatisfy(mine -> assertThat(mine).hasSize(each).isSorted());
+    }
+
+    @Test
+    void shouldRunWhatAnotherThreadPostedBeforeWhatTheLoopPostsLater() throws Exception {
+        NettyLoop loop = groups.loop();
+        List<String> order = new ArrayList<>();
+
+        Await.onLoop(loop, () -> {
+            Thread other = new Thread(() -> loop.callSoon(() -> order.add("other")));
+            other.start();
+            other.join();
+            loop.callSoon(() -> order.add("loop"));
+            return null;
+        });
+        Await.onLoop(loop, () -> null);
+
+        assertThat(order).containsExactly("other", "loop");
+    }
+
+    @Test
+    void shouldCostOneNettyTaskForABurstFromOtherThreads() throws Exception {
+        NettyLoop loop = groups.loop();
+        Await.onLoop(loop, () -> null);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        loop.eventLoop().execute(() -> {
+            blocked.countDown();
+            Await.latch(release);
+        });
+        Await.latch(blocked);
+        AtomicInteger ran = new AtomicInteger();
+
+        for (int i = 0; i < 1_000; i++) {
+            loop.callSoon(ran::incrementAndGet);
+        }
+
+        assertThat(((SingleThreadEventLoop) loop.eventLoop()).pendingTasks()).isLessThanOrEqualTo(1);
+        release.countDown();
+        Await.onLoop(loop, () -> null);
+        assertThat(ran).hasValue(1_000);
+    }
+
+    @Test
+    void shouldFireTimersInOrderOfTheirDeadlinesAndTiesFirstInFirstOut() throws Exception {
+        NettyLoop loop = groups.loop();
+        List<Integer> order = new ArrayList<>();
+        CountDownLatch fired = new CountDownLatch(5);
+
+        Await.onLoop(loop, () -> {
+            long now = loop.time();
+            for (int delayMillis : new int[] {20, -1, 20, -2, 5}) {
+                int number = order.size();
+                loop.callAt(now + TimeUnit.MILLISECONDS.toNanos(delayMillis), () -> {
+                    order.add(delayMillis);
+                    fired.countDown();
+                });
+                assertThat(order).hasSize(number);
+            }
+            return null;
+        });
+        Await.latch(fired);
+
+        assertThat(order).containsExactly(-2, -1, 5, 20, 20);
+    }
+
+    @Test
+    void shouldWakeForATimerSetByAnotherThreadEarlierThanTheOthers() throws Exception {
+        NettyLoop loop = groups.loop();
+        loop.callLater(Duration.ofHours(1), () -> {});
+        CountDownLatch fired = new CountDownLatch(1);
+
+        loop.callLater(Duration.ofMillis(5), fired::countDown);
+
+        Await.latch(fired);
+    }
+
+    @Test
+    void shouldWorkOnAnEventLoopWhoseIterationsHaveNoEnd() throws Exception {
+        NettyLoop loop = NettyLoop.of(groups.keep(new DefaultEventLoopGroup(1)).next());
+        AtomicInteger left = new AtomicInteger(1_000);
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicReference<Runnable> chain = new AtomicReference<>();
+        chain.set(() -> {
+            if (left.decrementAndGet() == 0) {
+                done.countDown();
+            } else {
+                loop.callSoon(chain.get());
+            }
+        });
+
+        loop.callSoon(chain.get());
+
+        Await.latch(done);
+    }
+
+    @Test
+    void shouldFailWhatIsOutstandingWhenTheEventLoopEnds() throws Exception {
+        NettyLoop loop = groups.loop();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        try (WorkerPool pool = WorkerPool.create()) {
+            NettyFuture<String> job = loop.runInExecutor(pool, () -> {
+                started.countDown();
+                Await.latch(release);
+                return "late";
+            });
+            NettyFuture<Void> nap = loop.sleep(Duration.ofHours(1));
+            LoopPromise<String> promise = loop.createFuture();
+            Await.latch(started);
+
+            loop.eventLoop().shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+
+            assertThatThrownBy(() -> job.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(LoopClosedException.class);
+            assertThatThrownBy(() -> nap.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(LoopClosedException.class);
+            assertThatThrownBy(() -> promise.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(LoopClosedException.class);
+            assertThatThrownBy(() -> loop.callSoon(() -> {})).isInstanceOf(LoopClosedException.class);
+            assertThatThrownBy(() -> loop.runInExecutor(pool, () -> 1)).isInstanceOf(LoopClosedException.class);
+            assertThat(loop.isClosed()).isTrue();
+            release.countDown();
+        }
+    }
+
+    @Test
+    void shouldLeaveTheEventLoopAloneWhenClosed() throws Exception {
+        NettyLoop loop = groups.loop();
+
+        NettyFuture.of(loop.close(Duration.ofSeconds(5))).sync();
+
+        assertThat(loop.isClosed()).isTrue();
+        assertThat(loop.eventLoop().submit(() -> "alive").get(10, TimeUnit.SECONDS))
+                .isEqualTo("alive");
+        assertThat(NettyLoop.of(loop.eventLoop())).isNotSameAs(loop);
+    }
+
+    @Test
+    void shouldCloseOnlyAfterOutstandingJobsHaveComeBack() throws Exception {
+        NettyLoop loop = groups.loop();
+        CountDownLatch release = new CountDownLatch(1);
+        NettyFuture<String> job = loop.runInExecutor(null, () -> {
+            Await.latch(release);
+            return "done";
+        });
+
+        NettyFuture<?> closed = NettyFuture.of(loop.close(Duration.ofSeconds(20)));
+        assertThatThrownBy(() -> loop.runInExecutor(null, () -> 1)).isInstanceOf(LoopClosedException.class);
+        release.countDown();
+
+        closed.sync();
+        assertThat(job.getNow()).isEqualTo("done");
+    }
+
+    @Test
+    void shouldRunMainOnALoopOfItsOwnAndEndIt() throws Exception {
+        AtomicReference<Thread> loopThread = new AtomicReference<>();
+
+        String answer = NettyLoop.run(loop -> {
+            loopThread.set(Thread.currentThread());
+            return loop.runInExecutor(null, () -> Thread.currentThread().getName())
+                    .thenApply(name -> "from " + name);
+        });
+
+        assertThat(answer).startsWith("from eddy-worker-");
+        loopThread.get().join(10_000);
+        assertThat(loopThread.get().isAlive()).isFalse();
+    }
+
+    @Test
+    void shouldThrowFromRunWhatMainFailedWith() {
+        assertThatThrownBy(() -> NettyLoop.run(loop -> loop.runInExecutor(null, () -> {
+                    throw new java.io.FileNotFoundException("gone");
+                })))
+                .isInstanceOf(java.io.FileNotFoundException.class)
+                .hasMessage("gone");
+        assertThatThrownBy(() -> NettyLoop.run(loop -> {
+                    throw new IllegalArgumentException("main");
+                }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("main");
+        assertThatThrownBy(() -> NettyLoop.run(loop -> null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void shouldRefuseToRunOnALoopThread() {
+        NettyLoop loop = groups.loop();
+
+        assertThatThrownBy(() -> Await.onLoop(loop, () -> NettyLoop.run(inner -> inner.sleep(Duration.ZERO))))
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .hasStackTraceContaining("test-loop");
+    }
+
+    @Test
+    void shouldCancelMainWhenTheCallerIsInterrupted() throws Exception {
+        AtomicReference<NettyFuture<Void>> main = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread caller = new Thread(() -> {
+            try {
+                NettyLoop.run(loop -> {
+                    main.set(loop.sleep(Duration.ofHours(1)));
+                    started.countDown();
+                    return main.get();
+                });
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        });
+        caller.start();
+        Await.latch(started);
+
+        caller.interrupt();
+        caller.join(20_000);
+
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        assertThat(main.get().isCancelled()).isTrue();
+    }
+}
