@@ -1,0 +1,115 @@
+package dev.eddy.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddy.OffloadRejectedException;
+import dev.eddy.OffloadRejectedException.Reason;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class GroupExecutorTest {
+
+    private static final int NETTYS_SMALLEST_QUEUE = 16;
+
+    @RegisterExtension
+    final Groups groups = new Groups();
+
+    private DefaultEventExecutorGroup bounded(int threads) {
+        return groups.keep(new DefaultEventExecutorGroup(
+                threads,
+                new DefaultThreadFactory("bounded"),
+                NETTYS_SMALLEST_QUEUE,
+                RejectedExecutionHandlers.reject()));
+    }
+
+    @Test
+    void shouldUseAllThreadsOfTheGroup() throws Exception {
+        NettyLoop loop = groups.loop();
+        DefaultEventExecutorGroup group = groups.keep(new DefaultEventExecutorGroup(4));
+        CountDownLatch together = new CountDownLatch(4);
+
+        List<NettyFuture<Object>> jobs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            jobs.add(loop.runInExecutor(group, () -> {
+                together.countDown();
+                Await.latch(together);
+                return null;
+            }));
+        }
+
+        for (NettyFuture<Object> job : jobs) {
+            assertThat(Await.done(job).isSuccess()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldKeepTheBoundThatTheGroupWasMadeWith() throws Exception {
+        NettyLoop loop = groups.loop();
+        DefaultEventExecutorGroup group = bounded(2);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger ran = new AtomicInteger();
+        int submitted = 500;
+        List<NettyFuture<Object>> jobs = new ArrayList<>();
+
+        for (int i = 0; i < submitted; i++) {
+            jobs.add(loop.runInExecutor(group, () -> {
+                ran.incrementAndGet();
+                Await.latch(release);
+                return null;
+            }));
+        }
+        release.countDown();
+
+        int rejected = 0;
+        for (NettyFuture<Object> job : jobs) {
+            Throwable cause = Await.done(job).cause();
+            if (cause != null) {
+                rejected++;
+                assertThat(cause).isInstanceOf(OffloadRejectedException.class);
+                assertThat(((OffloadRejectedException) cause).reason()).isEqualTo(Reason.QUEUE_FULL);
+            }
+        }
+        assertThat(ran.get()).isEqualTo(submitted - rejected);
+        assertThat(ran.get()).isBetween(2 * NETTYS_SMALLEST_QUEUE, 2 * NETTYS_SMALLEST_QUEUE + 4);
+        assertThat(loop.runInExecutor(group, () -> "again").get(10, TimeUnit.SECONDS))
+                .isEqualTo("again");
+    }
+
+    @Test
+    void shouldRejectWhenTheGroupIsShutDown() throws Exception {
+        NettyLoop loop = groups.loop();
+        DefaultEventExecutorGroup group = bounded(1);
+        assertThat(loop.runInExecutor(group, () -> "up").get(10, TimeUnit.SECONDS))
+                .isEqualTo("up");
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+
+        NettyFuture<String> refused = loop.runInExecutor(group, () -> "down");
+
+        assertThat(Await.done(refused).cause())
+                .isInstanceOfSatisfying(OffloadRejectedException.class, rejection -> assertThat(rejection.reason())
+                        .isEqualTo(Reason.SHUTDOWN));
+    }
+
+    /** Lost wake-ups show as a job that never ends: threads fall idle and are woken thousands of times. */
+    @Test
+    void shouldLoseNoJobBetweenFallingIdleAndBeingWoken() throws Exception {
+        NettyLoop loop = groups.loop();
+        DefaultEventExecutorGroup group = groups.keep(new DefaultEventExecutorGroup(3));
+
+        for (int round = 0; round < 5_000; round++) {
+            CountDownLatch ended = new CountDownLatch(3);
+            for (int i = 0; i < 3; i++) {
+                loop.runInExecutor(group, () -> 1).addListener(done -> ended.countDown());
+            }
+            Await.latch(ended);
+        }
+    }
+}

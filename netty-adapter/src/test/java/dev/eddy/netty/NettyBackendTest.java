@@ -1,0 +1,118 @@
+package dev.eddy.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.DefaultSelectStrategyFactory;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class NettyBackendTest {
+
+    @RegisterExtension
+    final Groups groups = new Groups();
+
+    @SuppressWarnings("deprecation") // 4.2's name for it does not exist on 4.1
+    private EventLoop boundedLoop(int places) {
+        EventLoopGroup group = groups.keep(new NioEventLoopGroup(
+                1,
+                new ThreadPerTaskExecutor(new DefaultThreadFactory("bounded-loop")),
+                DefaultEventExecutorChooserFactory.INSTANCE,
+                SelectorProvider.provider(),
+                DefaultSelectStrategyFactory.INSTANCE,
+                RejectedExecutionHandlers.reject(),
+                maxTasks -> new LinkedBlockingQueue<>(places)));
+        return group.next(); // of the interface: its return type is the same in both Nettys
+    }
+
+    /** N7: while the bounded queue of the event loop is full, completions must wait, not vanish. */
+    @Test
+    void shouldDeliverWhenTheTaskQueueOfTheEventLoopWasFull() throws Exception {
+        EventLoop eventLoop = boundedLoop(2);
+        NettyLoop loop = NettyLoop.of(eventLoop);
+        Await.onLoop(loop, () -> null);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        eventLoop.execute(() -> {
+            blocked.countDown();
+            Await.latch(release);
+        });
+        Await.latch(blocked);
+        fill(eventLoop);
+        AtomicInteger heard = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(100);
+
+        List<NettyFuture<String>> promises = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            NettyFuture<String> promise = loop.createFuture();
+            promise.addListener(done -> {
+                heard.incrementAndGet();
+                ended.countDown();
+            });
+            promise.trySuccess("value");
+            promises.add(promise);
+        }
+        release.countDown();
+
+        Await.latch(ended);
+        assertThat(heard).hasValue(100);
+        assertThat(promises).allMatch(NettyFuture::isSuccess);
+    }
+
+    private static void fill(EventLoop eventLoop) {
+        try {
+            for (int i = 0; i < 100; i++) {
+                eventLoop.execute(() -> {});
+            }
+        } catch (RejectedExecutionException full) {
+            return;
+        }
+        throw new AssertionError("queue is not bounded");
+    }
+
+    @Test
+    void shouldWorkOnAnEmbeddedChannelForWhatStaysOnOneThread() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        NettyLoop loop = NettyLoop.of(channel);
+        List<String> order = new ArrayList<>();
+
+        assertThat(NettyLoop.of(channel)).isSameAs(loop);
+        loop.callSoon(() -> order.add("ran"));
+        channel.runPendingTasks();
+
+        assertThat(order).containsExactly("ran");
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void shouldBringAResultToAnEmbeddedChannel() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        NettyLoop loop = NettyLoop.of(channel);
+        Deque<Runnable> jobs = new ArrayDeque<>();
+
+        NettyFuture<String> result = loop.runInExecutor(jobs::add, () -> "value");
+        channel.runPendingTasks();
+        jobs.remove().run();
+        assertThat(result.isDone()).isFalse();
+        channel.runPendingTasks();
+
+        assertThat(result.getNow()).isEqualTo("value");
+        channel.finishAndReleaseAll();
+    }
+}

@@ -1,0 +1,219 @@
+package dev.eddy.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.LoopError;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class NettyFutureTest {
+
+    @RegisterExtension
+    final Groups groups = new Groups();
+
+    @Test
+    void shouldCallListenersAsNettyDoesAndCallbacksAsAsyncioDoes() throws Exception {
+        NettyLoop loop = groups.loop();
+        List<String> order = new ArrayList<>();
+
+        Await.onLoop(loop, () -> {
+            NettyFuture<String> future = loop.createFuture();
+            future.onDone(done -> order.add("callback"));
+            future.addListener(done -> order.add("listener"));
+            future.setSuccess("value");
+            order.add("completed");
+            future.addListener(done -> order.add("late listener"));
+            order.add("added");
+            return null;
+        });
+        Await.onLoop(loop, () -> null);
+
+        assertThat(order).containsExactly("listener", "completed", "late listener", "added", "callback");
+    }
+
+    @Test
+    void shouldCompleteOnTheLoopWhereverItIsDecided() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<String> future = loop.createFuture();
+        AtomicReference<Thread> heard = new AtomicReference<>();
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        loop.callSoon(() -> {
+            blocked.countDown();
+            Await.latch(release);
+        });
+        Await.latch(blocked);
+        future.addListener(done -> heard.set(Thread.currentThread()));
+
+        assertThat(future.trySuccess("first")).isTrue();
+        assertThat(future.trySuccess("second")).isFalse();
+        assertThat(future.cancel(true)).isFalse();
+        assertThat(future.isDone()).as("before the loop has run it").isFalse();
+        release.countDown();
+
+        assertThat(future.sync().getNow()).isEqualTo("first");
+        Await.onLoop(loop, () -> null);
+        assertThat(heard.get()).isSameAs(Await.onLoop(loop, Thread::currentThread));
+    }
+
+    @Test
+    void shouldTellAListenerAddedByAnotherThreadToADoneFutureOnTheLoop() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<String> future = loop.createFuture();
+        future.setSuccess("done");
+        future.sync();
+        BlockingQueue<Thread> heard = new LinkedBlockingQueue<>();
+
+        future.addListener(done -> heard.add(Thread.currentThread()));
+
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isSameAs(Await.onLoop(loop, Thread::currentThread));
+    }
+
+    @Test
+    void shouldNotTellARemovedListener() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<String> future = loop.createFuture();
+        List<String> heard = new ArrayList<>();
+        GenericFutureListener<Future<String>> listener = done -> heard.add("removed");
+        future.addListener(listener);
+        future.addListener(done -> heard.add("kept"));
+
+        future.removeListener(listener);
+        future.setSuccess("done");
+
+        future.sync();
+        Await.onLoop(loop, () -> null);
+        assertThat(heard).containsExactly("kept");
+    }
+
+    @Test
+    void shouldReportAListenerThatThrowsAndTellTheOthers() throws Exception {
+        NettyLoop loop = groups.loop();
+        BlockingQueue<LoopError> errors = new LinkedBlockingQueue<>();
+        loop.setExceptionHandler((source, error) -> errors.add(error));
+        CountDownLatch other = new CountDownLatch(1);
+        NettyFuture<String> future = loop.createFuture();
+        IllegalStateException thrown = new IllegalStateException("listener");
+        future.addListener(done -> {
+            throw thrown;
+        });
+        future.addListener(done -> other.countDown());
+
+        future.setSuccess("done");
+
+        Await.latch(other);
+        assertThat(errors.poll(10, TimeUnit.SECONDS).exception()).isSameAs(thrown);
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void shouldNotOverflowTheStackInALongChainOfListeners() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<Integer> first = loop.createFuture();
+        NettyFuture<Integer> last = first;
+        for (int i = 0; i < 100_000; i++) {
+            NettyFuture<Integer> next = loop.createFuture();
+            last.addListener((NettyFuture<Integer> done) -> next.setSuccess(done.getNow() + 1));
+            last = next;
+        }
+
+        first.setSuccess(0);
+
+        assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(100_000);
+    }
+
+    @Test
+    void shouldShowAFailureAsNettyDoes() throws Exception {
+        NettyLoop loop = groups.loop();
+        IOException cause = new IOException("down");
+        NettyFuture<String> failed = loop.createFuture();
+        failed.setFailure(cause);
+        failed.await();
+
+        assertThat(failed.isSuccess()).isFalse();
+        assertThat(failed.cause()).isSameAs(cause);
+        assertThat(failed.getNow()).isNull();
+        assertThatThrownBy(failed::sync).isSameAs(cause);
+        assertThatThrownBy(failed::syncUninterruptibly).isSameAs(cause);
+        assertThatThrownBy(() -> failed.setSuccess("late")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> failed.setFailure(cause)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void shouldShowACancellationAsNettyDoes() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<String> cancelled = loop.createFuture();
+
+        assertThat(cancelled.isCancellable()).isTrue();
+        assertThat(cancelled.cause()).isNull();
+        assertThat(cancelled.cancel("no longer wanted")).isTrue();
+        cancelled.await();
+
+        assertThat(cancelled.isCancelled()).isTrue();
+        assertThat(cancelled.isCancellable()).isFalse();
+        assertThat(cancelled.cause()).isInstanceOf(CancellationException.class).hasMessage("no longer wanted");
+        assertThatThrownBy(cancelled::sync).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void shouldRefuseACancelOnceUncancellable() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<String> future = loop.createFuture();
+
+        assertThat(future.setUncancellable()).isTrue();
+
+        assertThat(future.cancel(true)).isFalse();
+        assertThat(future.isCancellable()).isFalse();
+        assertThat(future.trySuccess("value")).isTrue();
+        assertThat(future.sync().getNow()).isEqualTo("value");
+        assertThat(future.setUncancellable()).isTrue();
+        NettyFuture<String> cancelled = loop.createFuture();
+        cancelled.cancel(false);
+        assertThat(cancelled.setUncancellable()).isFalse();
+    }
+
+    @Test
+    void shouldEndAWaitWithItsTimeOrWithAnInterrupt() throws Exception {
+        NettyFuture<String> pending = groups.loop().createFuture();
+
+        assertThat(pending.await(1)).isFalse();
+        assertThat(pending.awaitUninterruptibly(1)).isFalse();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(pending::await).isInstanceOf(InterruptedException.class);
+        Thread.currentThread().interrupt();
+        assertThat(pending.awaitUninterruptibly(1)).isFalse();
+        assertThat(Thread.interrupted()).as("the flag comes back").isTrue();
+    }
+
+    @Test
+    void shouldWakeWaitersOfAPromiseThatNobodyCompletesWhenTheLoopCloses() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<String> pending = loop.createFuture();
+        BlockingQueue<Throwable> ended = new LinkedBlockingQueue<>();
+        Thread waiter = new Thread(() -> {
+            try {
+                pending.get();
+            } catch (Throwable e) {
+                ended.add(e);
+            }
+        });
+        waiter.start();
+
+        loop.close(Duration.ZERO);
+
+        assertThat(ended.poll(10, TimeUnit.SECONDS)).hasCauseInstanceOf(dev.eddy.LoopClosedException.class);
+    }
+}
