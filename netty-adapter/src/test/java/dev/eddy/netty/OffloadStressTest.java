@@ -80,8 +80,12 @@ class OffloadStressTest {
         assertThat(atEnd.stuck()).isZero();
         assertThat(flagsOnEntry).as("interrupt flags that survived a job").hasValue(0);
         assertThat(pool.close(java.time.Duration.ofSeconds(10)).isClean()).isTrue();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("stress-"));
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("stress-")) {
+                thread.join(10_000); // it has left the pool and is about to end
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
     }
 
     private void submit(NettyLoop loop, WorkerPool pool, int first) {

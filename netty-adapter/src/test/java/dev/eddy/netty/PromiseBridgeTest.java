@@ -46,7 +46,7 @@ class PromiseBridgeTest {
     void shouldCompleteAChannelPromiseOnItsChannelsLoop() throws Exception {
         EventLoopGroup group = groups.eventLoops(Transport.NIO, 2);
         Channel channel = channel(group);
-        EventLoop2 loops = new EventLoop2(group, channel);
+        TwoLoops loops = new TwoLoops(group, channel);
         ChannelPromise promise = channel.newPromise();
         AtomicReference<Thread> heard = new AtomicReference<>();
         promise.addListener(done -> heard.set(Thread.currentThread()));
@@ -55,11 +55,12 @@ class PromiseBridgeTest {
 
         assertThat(same).isSameAs(promise);
         promise.sync();
-        assertThat(heard.get()).isSameAs(Await.onLoop(NettyLoop.of(channel), Thread::currentThread));
+        Thread channelsOwn = Await.onLoop(NettyLoop.of(channel), Thread::currentThread);
+        assertThat(heard.get()).isSameAs(channelsOwn);
     }
 
     /** The event loop of a group of two that is not the channel's. */
-    private record EventLoop2(EventLoopGroup group, Channel channel) {
+    private record TwoLoops(EventLoopGroup group, Channel channel) {
         NettyLoop other() {
             var loop = group.next();
             return NettyLoop.of(loop == channel.eventLoop() ? group.next() : loop);
