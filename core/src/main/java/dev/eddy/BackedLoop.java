@@ -123,6 +123,7 @@ public class BackedLoop implements AsyncLoop {
 
     private void prepareNextPass() {
         armWakeUp();
+        ready.forgetLast();
         if (ready.isEmpty()) {
             passRequested = false;
             // Must look again: an entry offered before the flag was cleared has requested no pass.
@@ -451,5 +452,6 @@ public class BackedLoop implements AsyncLoop {
                 callExceptionHandler(new LoopError("exception in callback", thrown, entry));
             }
         }
+        ready.forgetLast();
     }
 }

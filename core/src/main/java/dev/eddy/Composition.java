@@ -45,10 +45,12 @@ final class Composition<V, R> implements Source {
 
     @Override
     public boolean cancel(ConfinedPromise<?> future, Cancelled cancelled, boolean interrupt) {
-        if (!future.decide(cancelled)) {
-            return false;
-        }
-        cancelled.applyTo(current, interrupt);
-        return true;
+        return future.decide(cancelled);
+    }
+
+    /** Must be asked after the result was decided, so that one of the two threads sees the other's. */
+    @Override
+    public LoopFuture<?> upstream() {
+        return current;
     }
 }

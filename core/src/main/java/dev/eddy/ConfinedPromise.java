@@ -86,6 +86,22 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     }
 
     private boolean cancel(@Nullable String reason, boolean interrupt) {
+        Cancelled cancelled = new Cancelled(reason);
+        Source feeding = source;
+        if (!cancelThis(cancelled, interrupt)) {
+            return false;
+        }
+        // Link by link and not one from within the other: a long chain must not become a deep stack.
+        while (feeding != null && feeding.upstream() instanceof ConfinedPromise<?> next) {
+            feeding = next.source;
+            if (!next.cancelThis(cancelled, interrupt)) {
+                break;
+            }
+        }
+        return true;
+    }
+
+    private boolean cancelThis(Cancelled cancelled, boolean interrupt) {
         Object now = outcome;
         if (now != null) {
             if (now instanceof Failure failure) {
@@ -94,18 +110,19 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
             return false;
         }
         Source feeding = source;
-        Cancelled cancelled = new Cancelled(reason);
         return feeding == null ? decide(cancelled) : feeding.cancel(this, cancelled, interrupt);
     }
 
-    /** As the source of {@code dependent}: ends it, then itself. */
+    /** As the source of {@code dependent}; this is then the next to be cancelled. */
     @Override
     public final boolean cancel(ConfinedPromise<?> dependent, Cancelled cancelled, boolean interrupt) {
-        if (!dependent.decide(cancelled)) {
-            return false;
-        }
-        cancel(cancelled.reason(), interrupt);
-        return true;
+        return dependent.decide(cancelled);
+    }
+
+    /** As the source of a dependent: what is cancelled after it. */
+    @Override
+    public final LoopFuture<?> upstream() {
+        return this;
     }
 
     /**
@@ -239,7 +256,11 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     public final <R> LoopFuture<R> thenApply(Function<? super V, ? extends R> function) {
         Objects.requireNonNull(function, "function");
         ConfinedPromise<R> result = loop.<R>newPromise().from(this);
-        onDone(done -> result.completeBy(() -> function.apply(done.result()), done));
+        onDone(done -> {
+            if (!result.decided()) { // else it was cancelled, and with it this
+                result.completeBy(() -> function.apply(done.result()), done);
+            }
+        });
         return result;
     }
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +23,16 @@ final class DefaultExecutor {
     private @Nullable Executor executor; // guarded by this
     private @Nullable WorkerPool owned; // guarded by this; what we made, and therefore end
     private boolean shutdown; // guarded by this
+    private final AtomicInteger endings = new AtomicInteger(); // how many are being waited for
 
     DefaultExecutor(BackedLoop loop) {
         this.loop = loop;
     }
 
     synchronized void set(Executor given) {
-        executor = Objects.requireNonNull(given, "executor");
+        Objects.requireNonNull(given, "executor");
         requireNotShutdown();
+        executor = given;
     }
 
     synchronized Executor get() {
@@ -97,8 +100,14 @@ final class DefaultExecutor {
         return owned;
     }
 
+    /** Whether an outcome of {@link #shutdown} or {@link #close} has yet to be queued on the loop. From any thread. */
+    boolean isEnding() {
+        return endings.get() > 0;
+    }
+
     /** Waiting for threads to end blocks, so it has a thread of its own for as long as it takes. */
-    private static <T> void inBackground(LoopPromise<T> promise, java.util.concurrent.Callable<T> wait) {
+    private <T> void inBackground(LoopPromise<T> promise, java.util.concurrent.Callable<T> wait) {
+        endings.incrementAndGet();
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -110,6 +119,8 @@ final class DefaultExecutor {
                         promise.trySuccess(value);
                     } catch (Throwable failure) {
                         promise.tryFailure(failure);
+                    } finally {
+                        endings.decrementAndGet(); // after the outcome is queued: see ManualLoop
                     }
                 },
                 "eddy-shutdown");

@@ -88,14 +88,19 @@ public final class ManualLoop extends BackedLoop {
             Long next = nextDeadlineNanos();
             if (next != null) {
                 backend.advanceTo(next);
-            } else if (offloads().isEmpty()) {
+            } else if (isIdle()) {
                 throw new IllegalStateException("nothing left that could complete " + future
-                        + " (expected: a callback, a " + "timer or an outstanding job)");
+                        + " (expected: a callback, a timer or an outstanding job)");
             } else {
                 backend.awaitRequest();
             }
         }
         return future.result();
+    }
+
+    /** Must look at the queue last: what another thread brings is queued before it is no longer accounted for. */
+    private boolean isIdle() {
+        return offloads().isEmpty() && !defaultExecutor().isEnding() && !hasReady();
     }
 
     /** Time is a number, and the thread is whoever calls. Thread-safe. */

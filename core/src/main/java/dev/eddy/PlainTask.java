@@ -24,6 +24,7 @@ final class PlainTask implements Task {
             worker.getUncaughtExceptionHandler().uncaughtException(worker, thrown);
         } finally {
             setThread(null);
+            Thread.interrupted(); // whatever it left behind is not for the next one
         }
     }
 

@@ -25,8 +25,11 @@ final class ReadyQueue {
         }
     }
 
-    /** The entry polled last, which stands before the first that is queued. */
-    private ReadyEntry head = new Callback(() -> {});
+    /** Stands in for the entry polled last, so that an idle loop holds nothing of what it ran. */
+    private final ReadyEntry stub = new Callback(() -> {});
+
+    /** The entry polled last, or the stub: it stands before the first that is queued. */
+    private ReadyEntry head = stub;
 
     private volatile ReadyEntry tail = head;
 
@@ -43,6 +46,16 @@ final class ReadyQueue {
             head = first;
         }
         return first;
+    }
+
+    /** Lets go of the entry polled last, if nothing is queued behind it. */
+    void forgetLast() {
+        if (head != stub) {
+            stub.next = null; // nobody writes it any more: the head has come past it
+            if (TAIL.compareAndSet(this, head, stub)) {
+                head = stub;
+            }
+        }
     }
 
     /** The newest entry: the end of a pass that starts now. Meaningless if {@link #isEmpty()}. */

@@ -1,5 +1,7 @@
 package dev.eddy;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a future waits for, and which therefore has a say when the future is cancelled. */
 interface Source {
 
@@ -9,4 +11,9 @@ interface Source {
      * @return true if this call decided it
      */
     boolean cancel(ConfinedPromise<?> future, Cancelled outcome, boolean interrupt);
+
+    /** The future that the canceller must cancel next, if {@link #cancel} has left that to it. From any thread. */
+    default @Nullable LoopFuture<?> upstream() {
+        return null;
+    }
 }

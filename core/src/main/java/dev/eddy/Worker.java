@@ -35,7 +35,6 @@ final class Worker implements Runnable {
             } catch (Throwable thrown) { // Task forbids it, but a worker must not die of it
                 self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
             }
-            Thread.interrupted(); // whatever a task left behind is not for the next one
             pool.finished(this); // before the result is out, so that who submits next finds this worker idle
             mine.deliver();
         }
