@@ -144,9 +144,10 @@ public interface AsyncLoop extends Executor {
 
     /**
      * Ends the loop. New jobs are refused from now on. Those outstanding may finish until {@code timeout} is over; then they
-     * are withdrawn or given up, and their futures fail with {@link LoopClosedException}. A default executor that the loop
-     * made is closed as {@link WorkerPool#close(Duration)} says. Timers and callbacks that are left are dropped. What the
-     * loop stands on, Netty's {@code EventLoop}, is not touched. Further calls return the first one's future.
+     * are withdrawn, or given up as their {@link Offload#onCancel()} says, and their futures fail with {@link
+     * LoopClosedException}. A default executor that the loop made ends with its last job; what it still runs then is
+     * reported. Timers and callbacks that are left are dropped. What the loop stands on, Netty's {@code EventLoop}, is not
+     * touched. Further calls return the first one's future.
      *
      * @return completed as the last thing the loop does; its callbacks still run
      */

@@ -1,6 +1,6 @@
 package dev.eddy;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -71,20 +71,21 @@ final class DefaultExecutor {
     }
 
     /**
-     * Takes no more jobs and closes the pool, if the loop made it.
+     * Takes no more jobs and lets the pool end, if the loop made it. What runs is not interrupted: whether it may be is for
+     * each job to say, and the loop gives up those that are late.
      *
-     * @return what {@link WorkerPool#close(Duration)} reported; null if there is nothing to close
+     * @return which threads had not ended in time; null if there is nothing to wait for
      */
     @Nullable
-    LoopFuture<ShutdownReport> close(Duration timeout) {
+    LoopFuture<List<ShutdownReport.StuckThread>> close(long timeoutNanos) {
         WorkerPool pool = refuse();
         if (pool == null) {
             return null;
         }
         pool.shutdown();
-        LoopPromise<ShutdownReport> closed = loop.createFuture();
-        inBackground(closed, () -> pool.close(timeout));
-        return closed;
+        LoopPromise<List<ShutdownReport.StuckThread>> stuck = loop.createFuture();
+        inBackground(stuck, () -> pool.awaitEnd(timeoutNanos) ? List.of() : pool.stuckThreads());
+        return stuck;
     }
 
     /** The loop has ended: what the pool still runs may end, nothing waits for it. */

@@ -1,6 +1,7 @@
 package dev.eddy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class LoopClosing {
     private final AtomicInteger drainRequests = new AtomicInteger(); // whoever raises it from zero drains
     private volatile Phase phase = Phase.OPEN;
     private @Nullable ConfinedPromise<ShutdownReport> done; // guarded by this
-    private @Nullable LoopFuture<ShutdownReport> poolClosed; // loop-confined
+    private @Nullable LoopFuture<List<ShutdownReport.StuckThread>> poolEnded; // loop-confined
     private @Nullable TimerHandle deadline; // loop-confined
     private boolean deadlinePassed; // loop-confined
 
@@ -72,9 +73,9 @@ final class LoopClosing {
         } else {
             deadline = loop.callAt(loop.time() + timeoutNanos, this::deadlinePassed);
         }
-        poolClosed = loop.defaultExecutor().close(Duration.ofNanos(timeoutNanos));
-        if (poolClosed != null) {
-            poolClosed.onDone(closed -> proceed());
+        poolEnded = loop.defaultExecutor().close(timeoutNanos);
+        if (poolEnded != null) {
+            poolEnded.onDone(ended -> proceed());
         }
         proceed();
     }
@@ -86,7 +87,7 @@ final class LoopClosing {
 
     /** Goes on if what was waited for has come. On the loop. */
     void proceed() {
-        if (phase != Phase.CLOSING || (poolClosed != null && !poolClosed.isDone())) {
+        if (phase != Phase.CLOSING || (poolEnded != null && !poolEnded.isDone())) {
             return;
         }
         if (deadlinePassed || (deadline != null && loop.offloads().isEmpty())) {
@@ -118,21 +119,21 @@ final class LoopClosing {
         loop.dropTimers(closed);
         loop.closed();
         if (report != null) {
-            report.trySuccess(withAbandoned(abandoned));
+            report.trySuccess(new ShutdownReport(0, 0, abandoned, stuck()));
         }
         drainAll(closed);
     }
 
-    private ShutdownReport withAbandoned(int abandoned) {
-        ShutdownReport pool = ShutdownReport.CLEAN;
-        if (poolClosed != null && poolClosed.isDone()) {
-            try {
-                pool = poolClosed.result();
-            } catch (Exception failure) {
-                loop.callExceptionHandler(new LoopError("closing the default executor failed", failure, loop));
-            }
+    private List<ShutdownReport.StuckThread> stuck() {
+        if (poolEnded == null || !poolEnded.isDone()) {
+            return List.of();
         }
-        return new ShutdownReport(pool.withdrawn(), pool.interrupted(), abandoned, pool.stuck());
+        try {
+            return poolEnded.result();
+        } catch (Exception failure) {
+            loop.callExceptionHandler(new LoopError("waiting for the default executor failed", failure, loop));
+            return List.of();
+        }
     }
 
     /** Drops what is queued on a closed loop, unless somebody is at it, who will then drop this, too. */

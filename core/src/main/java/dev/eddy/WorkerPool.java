@@ -413,7 +413,8 @@ public final class WorkerPool implements Executor, AutoCloseable {
         }
     }
 
-    private List<ShutdownReport.StuckThread> stuckThreads() {
+    /** The threads that have a job just now, and where they are in it. */
+    List<ShutdownReport.StuckThread> stuckThreads() {
         lock.lock();
         try {
             return workers.stream().map(Worker::stuck).filter(Objects::nonNull).toList();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.LoopClosedException;
 import dev.eddy.LoopFuture;
+import dev.eddy.ManualLoop;
 import dev.eddy.Offload;
 import dev.eddy.WorkerPool;
 import io.netty.channel.EventLoop;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -288,44 +290,53 @@ class NettyFactsTest {
     /** The naive way, as a job of the user's own: how often its interrupt arrives at a later job. */
     @Test
     void n12RememberingTheThreadAloneHitsOtherJobs() throws Exception {
-        assertThat(strayInterrupts(/* naive= */ true)).isPositive();
+        try (WorkerPool pool = WorkerPool.builder().threads(1).queue(10).build()) {
+            assertThat(strayInterrupts(pool, /* naive= */ true)).isPositive();
+        }
     }
 
     @Test
     void n12ShouldInterruptTheJobThatIsMeantOrNothing() throws Exception {
-        assertThat(strayInterrupts(/* naive= */ false)).isZero();
+        try (WorkerPool pool = WorkerPool.builder().threads(1).queue(10).build()) {
+            assertThat(strayInterrupts(pool, /* naive= */ false)).isZero();
+        }
+    }
+
+    @Test
+    void n12ShouldInterruptTheJobThatIsMeantOrNothingAlsoOnAnExecutorThatKeepsFlags() throws Exception {
+        DefaultEventExecutorGroup group = groups.keep(new DefaultEventExecutorGroup(1));
+
+        assertThat(strayInterrupts(group, /* naive= */ false)).isZero();
     }
 
     /** Cancels jobs about when they end; counts jobs that nobody cancelled and that saw an interrupt. */
-    private int strayInterrupts(boolean naive) throws Exception {
+    private int strayInterrupts(Executor pool, boolean naive) throws Exception {
         NettyLoop loop = groups.loop();
         Random random = new Random(12);
         AtomicInteger strays = new AtomicInteger();
-        try (WorkerPool pool = WorkerPool.builder().threads(1).queue(10).build()) {
-            for (int round = 0; round < 20_000 && !(naive && strays.get() > 0); round++) {
-                AtomicReference<Thread> worker = new AtomicReference<>();
-                int spin = random.nextInt(200);
-                NettyFuture<Integer> victim = loop.runInExecutor(pool, () -> {
-                    worker.set(Thread.currentThread());
-                    return spin(spin);
-                });
-                NettyFuture<Object> next = loop.runInExecutor(pool, () -> {
-                    spin(2_000);
-                    if (Thread.currentThread().isInterrupted()) {
-                        strays.incrementAndGet();
-                    }
-                    return null;
-                });
-                while (worker.get() == null) {
-                    Thread.onSpinWait();
+        for (int round = 0; round < 20_000 && !(naive && strays.get() > 0); round++) {
+            AtomicReference<Thread> worker = new AtomicReference<>();
+            int spin = random.nextInt(200);
+            NettyFuture<Integer> victim = loop.runInExecutor(pool, () -> {
+                worker.set(Thread.currentThread());
+                return spin(spin);
+            });
+            NettyFuture<Object> next = loop.runInExecutor(pool, () -> {
+                spin(2_000);
+                if (Thread.currentThread().isInterrupted()) {
+                    strays.incrementAndGet();
                 }
-                if (naive) {
-                    worker.get().interrupt();
-                } else {
-                    victim.cancel(true);
-                }
-                next.get(10, TimeUnit.SECONDS);
+                return null;
+            });
+            while (worker.get() == null) {
+                Thread.onSpinWait();
             }
+            if (naive) {
+                worker.get().interrupt();
+            } else {
+                victim.cancel(true);
+            }
+            next.get(10, TimeUnit.SECONDS);
         }
         return strays.get();
     }
@@ -371,6 +382,22 @@ class NettyFactsTest {
         assertThat(stage.get(10, TimeUnit.SECONDS)).isEqualTo("done");
         assertThat(Await.<String>onLoop(loop, pending::get)).isEqualTo("done");
         assertThat(Await.<String>onLoop(loop, stage::join)).isEqualTo("done");
+    }
+
+    /** A loop of any kind is a loop. */
+    @Test
+    void n14ShouldRefuseBlockingWaitsOnALoopTurnedByHand() {
+        NettyFuture<String> pending = groups.loop().createFuture();
+        ManualLoop manual = ManualLoop.create();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        manual.setExceptionHandler((loop, error) -> thrown.set(error.exception()));
+        manual.callSoon(() -> pending.awaitUninterruptibly(1, TimeUnit.SECONDS));
+
+        manual.runReady();
+
+        assertThat(thrown.get())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(Thread.currentThread().getName());
     }
 
     private interface Wait {

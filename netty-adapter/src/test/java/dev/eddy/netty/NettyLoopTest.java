@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eddy.AsyncLoop;
 import dev.eddy.LoopClosedException;
 import dev.eddy.LoopPromise;
+import dev.eddy.Offload;
+import dev.eddy.ShutdownReport;
 import dev.eddy.WorkerPool;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
@@ -13,7 +15,9 @@ import io.netty.channel.SingleThreadEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -115,6 +119,29 @@ class NettyLoopTest {
         release.countDown();
         Await.onLoop(loop, () -> null);
         assertThat(ran).hasValue(1_000);
+    }
+
+    /** Each callback is posted while the pass that ran the one before is about to end. */
+    @Test
+    void shouldLoseNoWakeUpAtTheEndOfAPass() throws Exception {
+        NettyLoop loop = groups.loop();
+        AtomicInteger seen = new AtomicInteger(-1);
+        Random random = new Random(3);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+
+        for (int round = 0; round < 100_000; round++) {
+            int number = round;
+            loop.callSoon(() -> seen.set(number));
+            while (seen.get() != number) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("still waiting in round " + round);
+                }
+                Thread.onSpinWait();
+            }
+            for (int spin = random.nextInt(60); spin > 0; spin--) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @Test
@@ -226,6 +253,33 @@ class NettyLoopTest {
 
         closed.sync();
         assertThat(job.getNow()).isEqualTo("done");
+    }
+
+    /** EX-20 */
+    @Test
+    void shouldLeaveWhatRunsToFinishWhenItClosesWithoutWaiting() throws Exception {
+        NettyLoop loop = groups.loop();
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Object> discarded = new CompletableFuture<>();
+        NettyFuture<String> job = loop.runInExecutor(
+                null,
+                () -> {
+                    started.countDown();
+                    Await.latch(release);
+                    return "by itself";
+                },
+                Offload.builder().name("slow").onDiscard(discarded::complete).build());
+        Await.latch(started);
+
+        ShutdownReport report =
+                NettyFuture.of(loop.close(Duration.ZERO)).sync().getNow();
+
+        assertThat(report.abandoned()).isEqualTo(1);
+        assertThat(report.stuck()).singleElement().asString().contains("slow").contains("Await.latch");
+        assertThat(job.cause()).isInstanceOf(LoopClosedException.class);
+        release.countDown();
+        assertThat(discarded.get(10, TimeUnit.SECONDS)).isEqualTo("by itself");
     }
 
     @Test
