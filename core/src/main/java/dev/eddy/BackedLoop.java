@@ -67,6 +67,9 @@ public class BackedLoop implements AsyncLoop {
      * @return how many callbacks ran
      */
     protected final int runPass() {
+        if (isClosed()) {
+            return 0; // the queue belongs to who drains it
+        }
         BackedLoop outer = LoopThread.enter(this);
         inPass = true;
         try {

@@ -144,7 +144,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         if (!decideOnly(decision)) {
             return false;
         }
-        if (loop.inLoop()) {
+        if (loop.isConfined()) {
             settle();
         } else {
             loop.post(new Settlement(this));
@@ -204,7 +204,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     @Override
     public final Registration onDone(Consumer<? super LoopFuture<V>> callback) {
         DoneCallback<V> node = new DoneCallback<>(this, callback);
-        if (loop.inLoop()) {
+        if (loop.isConfined()) { // on a closed loop whoever drains it is the only one to touch the list
             add(node);
         } else {
             loop.postInternal(() -> add(node));
@@ -230,7 +230,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     }
 
     final void remove(DoneNode node) {
-        if (loop.inLoop()) {
+        if (loop.isConfined()) {
             unlink(node);
         } else if (!isDone()) {
             loop.postInternal(() -> unlink(node));
