@@ -9,10 +9,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -100,33 +101,41 @@ class GroupExecutorTest {
     }
 
     /**
-     * A thread that is about to fall idle must not be taken for one at work: the job would wait behind the blocked one. Each
-     * job is submitted while the thread that did the one before is leaving it.
+     * A thread that is about to fall idle must not be taken for one at work: the job would wait behind the blocked one. The
+     * second job of each round is submitted about when the thread leaves the first.
      */
     @Test
     void shouldFindTheIdleThreadAlsoWhileItFallsIdle() throws Exception {
-        NettyLoop loop = groups.loop();
         DefaultEventExecutorGroup group = groups.keep(new DefaultEventExecutorGroup(2));
+        Executor pool = GroupExecutor.adapt(group);
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        loop.runInExecutor(group, () -> {
+        pool.execute(() -> {
             blocked.countDown();
             Await.latch(release);
-            return null;
         });
         Await.latch(blocked);
-        CountDownLatch ended = new CountDownLatch(50_000);
-        AtomicReference<Runnable> next = new AtomicReference<>();
-        next.set(() -> loop.runInExecutor(group, () -> 1).addListener(done -> {
-            ended.countDown();
-            if (ended.getCount() > 0) {
-                next.get().run();
+        AtomicInteger ran = new AtomicInteger();
+        Random random = new Random(4);
+        long enough = System.nanoTime() + TimeUnit.SECONDS.toNanos(10); // a busy machine plays fewer rounds
+
+        for (int round = 1; round <= 200_000 && System.nanoTime() < enough; round++) {
+            pool.execute(ran::incrementAndGet);
+            while (ran.get() < 2 * round - 1) {
+                Thread.onSpinWait();
             }
-        }));
-
-        loop.callSoon(next.get());
-
-        Await.latch(ended);
+            for (int spin = random.nextInt(20); spin > 0; spin--) {
+                Thread.onSpinWait();
+            }
+            pool.execute(ran::incrementAndGet);
+            long lost = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (ran.get() < 2 * round) {
+                if (System.nanoTime() > lost) {
+                    throw new AssertionError("job waits behind the blocked thread in round " + round);
+                }
+                Thread.onSpinWait();
+            }
+        }
         release.countDown();
     }
 }

@@ -15,7 +15,6 @@ import io.netty.channel.SingleThreadEventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -119,29 +118,6 @@ class NettyLoopTest {
         release.countDown();
         Await.onLoop(loop, () -> null);
         assertThat(ran).hasValue(1_000);
-    }
-
-    /** Each callback is posted while the pass that ran the one before is about to end. */
-    @Test
-    void shouldLoseNoWakeUpAtTheEndOfAPass() throws Exception {
-        NettyLoop loop = groups.loop();
-        AtomicInteger seen = new AtomicInteger(-1);
-        Random random = new Random(3);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-
-        for (int round = 0; round < 100_000; round++) {
-            int number = round;
-            loop.callSoon(() -> seen.set(number));
-            while (seen.get() != number) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError("still waiting in round " + round);
-                }
-                Thread.onSpinWait();
-            }
-            for (int spin = random.nextInt(60); spin > 0; spin--) {
-                Thread.onSpinWait();
-            }
-        }
     }
 
     @Test
@@ -272,8 +248,7 @@ class NettyLoopTest {
                 Offload.builder().name("slow").onDiscard(discarded::complete).build());
         Await.latch(started);
 
-        ShutdownReport report =
-                NettyFuture.of(loop.close(Duration.ZERO)).sync().getNow();
+        ShutdownReport report = NettyFuture.of(loop.close(Duration.ZERO)).sync().getNow();
 
         assertThat(report.abandoned()).isEqualTo(1);
         assertThat(report.stuck()).singleElement().asString().contains("slow").contains("Await.latch");

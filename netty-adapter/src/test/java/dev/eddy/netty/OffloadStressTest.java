@@ -148,11 +148,12 @@ class OffloadStressTest {
     }
 
     /** Abandoned jobs may run on after their futures have ended. */
+    @SuppressWarnings("ThreadPriorityCheck")
     private static PoolFigures settled(WorkerPool pool) {
         long deadline = System.nanoTime() + 10_000_000_000L;
         PoolFigures figures = pool.figures();
         while (figures.busy() + figures.queued() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            Thread.yield();
             figures = pool.figures();
         }
         return figures;

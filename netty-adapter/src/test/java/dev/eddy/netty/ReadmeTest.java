@@ -50,7 +50,8 @@ class ReadmeTest {
 
         compile(classes, Stream.concat(examples.stream(), Stream.of(DATABASE)).toList());
 
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
             assertThat(runHandler(loader)).startsWith("row 7 by jdbc-");
             assertThat(runMain(loader)).hasSize(2).allMatch(row -> row.contains(" by eddy-worker-"));
         }
