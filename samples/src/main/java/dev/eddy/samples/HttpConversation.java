@@ -1,0 +1,66 @@
+package dev.eddy.samples;
+
+import dev.eddy.LoopFuture;
+import dev.eddy.netty.NettyLoop;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP/1.0 and 1.1 around a {@link ComputeService}. Thread-safe. */
+final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
+
+    private final ComputeService service;
+
+    HttpConversation(ComputeService service) {
+        this.service = service;
+    }
+
+    @Override
+    public LoopFuture<Reply> answer(NettyLoop loop, FullHttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            throw new Refusal(Reply.ofBadInput(request.decoderResult().cause()));
+        }
+        return service.answer(loop, HttpQuery.of(request));
+    }
+
+    @Override
+    public Reply failure(Throwable cause) {
+        return Reply.ofFailure(cause);
+    }
+
+    @Override
+    public boolean isLast(FullHttpRequest request, Reply reply) {
+        return reply.isLast() || !HttpUtil.isKeepAlive(request);
+    }
+
+    @Override
+    public Object render(@Nullable FullHttpRequest request, Reply reply, boolean last) {
+        FullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, reply.status(), Unpooled.wrappedBuffer(reply.body()));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
+        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+        reply.headers().forEach((name, value) -> response.headers().set(name, value));
+        if (last) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (request != null && !request.protocolVersion().isKeepAliveDefault()) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+        return response;
+    }
+
+    /** An interim response, which RFC 9110 obliges clients of HTTP/1.1 to understand or to skip. */
+    @Override
+    public @Nullable Object signOfLife(FullHttpRequest request) {
+        return request.protocolVersion().isKeepAliveDefault()
+                ? new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.PROCESSING, Unpooled.EMPTY_BUFFER)
+                : null;
+    }
+}
