@@ -171,6 +171,15 @@ public class BackedLoop implements AsyncLoop {
         });
     }
 
+    /** Does {@code action} now if the caller may touch what is confined to the loop, else queues it. */
+    final void runConfined(Runnable action) {
+        if (isConfined()) {
+            action.run();
+        } else {
+            postInternal(action);
+        }
+    }
+
     // timers
 
     private void add(Timer timer) {

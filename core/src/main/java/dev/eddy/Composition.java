@@ -23,7 +23,8 @@ final class Composition<V, R> implements Source {
 
     private void second(LoopFuture<V> first) {
         if (result.decided()) {
-            return; // cancelled, and with it the first
+            ConfinedPromise.giveBack(first); // cancelled, and with it the first
+            return;
         }
         LoopFuture<R> second;
         try {

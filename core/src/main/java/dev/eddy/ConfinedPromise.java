@@ -51,7 +51,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private final BackedLoop loop;
     private volatile @Nullable Object outcome; // value, NULL, Failure or Cancelled; decided by compare-and-set
     private volatile @Nullable DoneNode waiting; // first of a ring; written on the loop, read anywhere for SETTLED
-    private @Nullable Source source; // set before the promise is published, cleared on the loop
+    private @Nullable Source source; // set before the promise is published; cleared on the loop unless it reclaims
 
     /** For {@link LoopBackend#newFuture}. */
     protected ConfinedPromise(BackedLoop loop) {
@@ -176,7 +176,9 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     /** Makes the decided outcome visible and fires those who wait. On the loop; once. */
     final void settle() {
         DoneNode first = (DoneNode) WAITING.getAndSet(this, SETTLED);
-        source = null;
+        if (source != null && !source.reclaims()) {
+            source = null;
+        }
         settled();
         for (DoneNode node = first; node != null; ) {
             DoneNode after = node.after;
@@ -201,8 +203,17 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
 
     // those who wait
 
+    /** Tells what feeds this that somebody waits. From any thread. */
+    final void awaited() {
+        Source feeding = source;
+        if (feeding != null) {
+            feeding.awaited(this);
+        }
+    }
+
     @Override
     public final Registration onDone(Consumer<? super LoopFuture<V>> callback) {
+        awaited();
         DoneCallback<V> node = new DoneCallback<>(this, callback);
         if (loop.isConfined()) { // on a closed loop whoever drains it is the only one to touch the list
             add(node);
@@ -257,7 +268,9 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         Objects.requireNonNull(function, "function");
         ConfinedPromise<R> result = loop.<R>newPromise().from(this);
         onDone(done -> {
-            if (!result.decided()) { // else it was cancelled, and with it this
+            if (result.decided()) { // cancelled, and with it this
+                giveBack();
+            } else {
                 result.completeBy(() -> function.apply(done.result()), done);
             }
         });
@@ -284,6 +297,21 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
             } else {
                 decide(new Failure(failure));
             }
+        }
+    }
+
+    /** Gives back the value, if there is one, since who waited for it has been cancelled meanwhile. On the loop. */
+    final void giveBack() {
+        Source feeding = source;
+        if (feeding != null && succeeded()) {
+            feeding.reclaim(value(outcome()));
+        }
+    }
+
+    /** {@link #giveBack()} of a future that may not be one of ours. */
+    static void giveBack(LoopFuture<?> future) {
+        if (future instanceof ConfinedPromise<?> promise) {
+            promise.giveBack();
         }
     }
 
@@ -403,6 +431,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         }
         loop.refuseBlocking();
         long deadline = System.nanoTime() + Math.min(timeoutNanos, Nanos.MAX);
+        awaited();
         Waiter waiter = new Waiter();
         loop.postInternal(() -> add(waiter));
         try {

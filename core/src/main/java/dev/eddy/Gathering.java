@@ -29,11 +29,11 @@ abstract class Gathering<P, R> implements Source {
         result = loopOf(parts).<List<R>>newPromise().from(this);
     }
 
-    private static BackedLoop loopOf(List<? extends LoopFuture<?>> parts) {
+    static BackedLoop loopOf(Collection<? extends LoopFuture<?>> parts) {
         if (parts.isEmpty()) {
             return (BackedLoop) AsyncLoop.running();
         }
-        AsyncLoop loop = parts.get(0).loop();
+        AsyncLoop loop = parts.iterator().next().loop();
         for (LoopFuture<?> part : parts) {
             if (part.loop() != loop) {
                 throw new IllegalArgumentException(
@@ -51,11 +51,7 @@ abstract class Gathering<P, R> implements Source {
     abstract R collect(LoopFuture<? extends P> part) throws Throwable;
 
     final LoopFuture<List<R>> start() {
-        if (loop().isConfined()) {
-            begin();
-        } else {
-            loop().postInternal(this::begin);
-        }
+        loop().runConfined(this::begin);
         return result;
     }
 

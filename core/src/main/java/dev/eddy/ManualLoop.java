@@ -81,6 +81,7 @@ public final class ManualLoop extends BackedLoop {
             throw new IllegalArgumentException("future: of " + future.loop() + " (expected: of " + this + ')');
         }
         LoopThread.refuseBlocking();
+        ((ConfinedPromise<V>) future).awaited();
         while (!future.isDone()) {
             if (runReady() > 0 || hasReady()) {
                 continue;

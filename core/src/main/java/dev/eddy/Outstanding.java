@@ -131,6 +131,16 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
         discard(decided);
     }
 
+    @Override
+    public final boolean reclaims() {
+        return offload.onDiscard() != null;
+    }
+
+    @Override
+    public final void reclaim(@Nullable Object value) {
+        discard(ConfinedPromise.success(value));
+    }
+
     /** Gives away the outcome of work whose future has ended without it. */
     final void discard(Object late) {
         if (late instanceof Failure failure) {

@@ -16,4 +16,15 @@ interface Source {
     default @Nullable LoopFuture<?> upstream() {
         return null;
     }
+
+    /** Somebody waits for {@code future}, maybe not for the first time. From any thread. */
+    default void awaited(ConfinedPromise<?> future) {}
+
+    /** Whether {@link #reclaim} does something. */
+    default boolean reclaims() {
+        return false;
+    }
+
+    /** Takes back a value that was delivered to a future, but that the one who waited for it will not take. On the loop. */
+    default void reclaim(@Nullable Object value) {}
 }

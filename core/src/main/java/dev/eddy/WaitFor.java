@@ -26,12 +26,7 @@ final class WaitFor<V> implements Source {
 
     static <V> LoopFuture<V> start(LoopFuture<V> inner, @Nullable Duration timeout) {
         WaitFor<V> wait = new WaitFor<>(inner, timeout);
-        BackedLoop loop = wait.result.loop();
-        if (loop.isConfined()) {
-            wait.begin();
-        } else {
-            loop.postInternal(wait::begin);
-        }
+        wait.result.loop().runConfined(wait::begin);
         return wait.result;
     }
 
@@ -71,8 +66,11 @@ final class WaitFor<V> implements Source {
         Cancelled cancelled = requested;
         if (cancelled != null) {
             result.decide(cancelled);
+            ConfinedPromise.giveBack(done);
         } else if (timedOut && done.isCancelled()) {
             result.decide(new Failure(timeout()));
+        } else if (result.decided()) {
+            ConfinedPromise.giveBack(done);
         } else {
             result.completeAs(done);
         }

@@ -1,0 +1,147 @@
+package dev.eddy;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded queue whose ends wait without blocking: asyncio's {@code Queue}.
+ *
+ * <p><b>Ordering.</b> Items come out in the order in which they went in; whoever waits longest at either end is served first.
+ * <p><b>Cancellation.</b> A cancelled {@code put} adds nothing, a cancelled {@code take} takes nothing: an item that was on
+ * its way to it goes back to the front of the queue.
+ * <p><b>Close.</b> Pending and later {@code put}s fail with {@link QueueClosedException}; {@code take}s get what is left and
+ * fail then.
+ *
+ * <p>Thread-safe; the order is that in which the calls reach the loop.
+ */
+public final class AsyncQueue<T> {
+
+    private record Putter<T>(T item, ConfinedPromise<Void> done) {}
+
+    private final BackedLoop loop;
+    private final int capacity;
+    private final Deque<T> items = new ArrayDeque<>(); // loop-confined, as are the next three
+    private final Deque<Putter<T>> putters = new ArrayDeque<>();
+    private final Deque<ConfinedPromise<T>> takers = new ArrayDeque<>();
+    private boolean closed;
+
+    /**
+     * An empty queue of {@code loop}.
+     *
+     * @param capacity the most items that it holds; 1 or more
+     */
+    public AsyncQueue(AsyncLoop loop, int capacity) {
+        if (capacity <= 0) {
+            throw new IllegalArgumentException("capacity: " + capacity + " (expected: > 0)");
+        }
+        this.loop = (BackedLoop) loop;
+        this.capacity = capacity;
+    }
+
+    /** Adds {@code item} once there is room. From any thread; does not block; the future is the loop's. */
+    public LoopFuture<Void> put(T item) {
+        Objects.requireNonNull(item, "item");
+        ConfinedPromise<Void> done = loop.<Void>newPromise().from(new Putting());
+        loop.runConfined(() -> {
+            putters.add(new Putter<>(item, done));
+            serve();
+        });
+        return done;
+    }
+
+    /** The next item, once there is one. From any thread; does not block; the future is the loop's. */
+    public LoopFuture<T> take() {
+        ConfinedPromise<T> taker = loop.<T>newPromise().from(new Taking());
+        loop.runConfined(() -> {
+            takers.add(taker);
+            serve();
+        });
+        return taker;
+    }
+
+    /** Lets nothing in any more and wakes whoever waits in vain. From any thread; does not block; idempotent. */
+    public void close() {
+        loop.runConfined(() -> {
+            closed = true;
+            serve();
+        });
+    }
+
+    private void serve() {
+        boolean moved;
+        do {
+            moved = admit();
+            moved |= handOut();
+        } while (moved);
+        if (closed) {
+            putters.forEach(putter -> putter.done.tryFailure(new QueueClosedException()));
+            putters.clear();
+            takers.forEach(taker -> taker.tryFailure(new QueueClosedException())); // what is left went to others
+            takers.clear();
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null is the value of a Void
+    private boolean admit() {
+        boolean moved = false;
+        while (!closed && items.size() < capacity && !putters.isEmpty()) {
+            Putter<T> putter = putters.remove();
+            if (putter.done.trySuccess(null)) {
+                items.add(putter.item);
+                moved = true;
+            }
+        }
+        return moved;
+    }
+
+    private boolean handOut() {
+        boolean moved = false;
+        while (!items.isEmpty() && !takers.isEmpty()) {
+            if (takers.remove().trySuccess(items.element())) {
+                items.remove();
+                moved = true;
+            }
+        }
+        return moved;
+    }
+
+    /** The source of a {@code put}. */
+    private final class Putting implements Source {
+
+        @Override
+        public boolean cancel(ConfinedPromise<?> done, Cancelled cancelled, boolean interrupt) {
+            if (!done.decide(cancelled)) {
+                return false;
+            }
+            loop.runConfined(() -> putters.removeIf(putter -> putter.done == done));
+            return true;
+        }
+    }
+
+    /** The source of a {@code take}. */
+    private final class Taking implements Source {
+
+        @Override
+        public boolean cancel(ConfinedPromise<?> taker, Cancelled cancelled, boolean interrupt) {
+            if (!taker.decide(cancelled)) {
+                return false;
+            }
+            loop.runConfined(() -> takers.remove(taker));
+            return true;
+        }
+
+        @Override
+        public boolean reclaims() {
+            return true;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // it came from this queue
+        public void reclaim(@Nullable Object item) {
+            items.addFirst((T) Objects.requireNonNull(item));
+            serve();
+        }
+    }
+}
