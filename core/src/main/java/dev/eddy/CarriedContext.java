@@ -22,8 +22,20 @@ record CarriedContext(List<ContextCarrier.Snapshot> snapshots) {
                 }
                 return call.call();
             } finally {
-                restores.forEach(Runnable::run);
+                restoreAll(restores);
             }
         };
+    }
+
+    /** All of them, also when one throws. */
+    private static void restoreAll(Deque<Runnable> restores) {
+        Runnable latest = restores.poll();
+        if (latest != null) {
+            try {
+                latest.run();
+            } finally {
+                restoreAll(restores);
+            }
+        }
     }
 }

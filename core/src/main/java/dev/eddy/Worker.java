@@ -33,10 +33,23 @@ final class Worker implements Runnable {
             try {
                 mine.perform();
             } catch (Throwable thrown) { // Task forbids it, but a worker must not die of it
-                self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
+                report(self, thrown);
             }
             pool.finished(this); // before the result is out, so that who submits next finds this worker idle
-            mine.deliver();
+            try {
+                mine.deliver();
+            } catch (Throwable thrown) { // likewise
+                report(self, thrown);
+            }
+            Thread.interrupted(); // what an onDiscard left behind is not for the next task
+        }
+    }
+
+    private static void report(Thread self, Throwable thrown) {
+        try {
+            self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
+        } catch (Throwable ignored) {
+            // As the JVM does with a handler that throws.
         }
     }
 

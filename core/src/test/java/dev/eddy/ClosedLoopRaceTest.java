@@ -56,12 +56,9 @@ class ClosedLoopRaceTest {
         }
     }
 
-    /** By spinning: a barrier that parks lets one thread finish before the other has woken. */
     private static void meet(AtomicInteger arrived) {
         arrived.incrementAndGet();
-        while (arrived.get() < 2) {
-            Thread.onSpinWait();
-        }
+        Spin.until(() -> arrived.get() == 2);
     }
 
     @Test

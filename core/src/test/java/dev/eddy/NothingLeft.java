@@ -14,7 +14,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Fails a test that leaves a worker, an uncaught error or an interrupt flag. A small brother of the harness's Tidy. */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
 
-    private static final List<String> HOUSEKEEPERS = List.of("Cleaner-", "CompletableFutureDelayScheduler", "junit-");
+    private static final List<String> HOUSEKEEPERS = List.of(
+            "Cleaner-",
+            "CompletableFutureDelayScheduler",
+            "ForkJoinPool", // delays and the carriers of virtual threads
+            "VirtualThread-",
+            "junit-");
 
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
     private Set<Thread> before = Set.of();

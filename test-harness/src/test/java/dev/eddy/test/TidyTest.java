@@ -10,8 +10,12 @@ import dev.eddy.WorkerPool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -185,6 +189,23 @@ class TidyTest {
     @Test
     void shouldWaitWhenWorkerIsAboutToEnd() {
         assertThat(messageOf(EndsLate.class)).isEqualTo("passed");
+    }
+
+    static final class RunsVirtualThreads extends Case {
+        @Override
+        void run() throws Exception {
+            ManualLoop loop = tidy.watch(ManualLoop.create());
+            try (WorkerPool pool = WorkerPool.virtualThreads(2, 2)) {
+                loop.runUntil(loop.runInExecutor(pool, () -> 1));
+            }
+            CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS).execute(() -> {});
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void shouldNotTakeTheJdksOwnThreadsForWorkers() {
+        assertThat(messageOf(RunsVirtualThreads.class)).isEqualTo("passed");
     }
 
     static final class LeavesInterruptFlag extends Case {

@@ -1,0 +1,211 @@
+package dev.eddy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddy.OffloadRejectedException.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class WorkerPoolCloseTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    final NothingLeft nothingLeft = new NothingLeft();
+
+    private final ManualLoop loop = ManualLoop.create();
+    private final WorkerPool pool =
+            WorkerPool.builder().name("closing").threads(2).queue(100).build();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicInteger interrupts = new AtomicInteger();
+
+    private LoopFuture<String> occupy() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        LoopFuture<String> job = loop.runInExecutor(pool, () -> {
+            started.countDown();
+            end.await();
+            return "ended";
+        });
+        started.await();
+        return job;
+    }
+
+    /** Does not let itself be interrupted. */
+    private LoopFuture<String> occupyForGood() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        Offload offload = Offload.builder().name("stubborn").build();
+        LoopFuture<String> job = loop.runInExecutor(
+                pool,
+                () -> {
+                    started.countDown();
+                    while (end.getCount() > 0) {
+                        try {
+                            end.await();
+                        } catch (InterruptedException ignored) {
+                            interrupts.incrementAndGet();
+                        }
+                    }
+                    return "ended at last";
+                },
+                offload);
+        started.await();
+        return job;
+    }
+
+    @Test
+    void shouldDrainFirstWhenClosed() throws Exception {
+        occupy();
+        AtomicInteger ran = new AtomicInteger();
+        List<LoopFuture<Integer>> jobs = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            jobs.add(loop.runInExecutor(pool, ran::incrementAndGet));
+        }
+        end.countDown();
+
+        assertThat(pool.close(LONG).isClean()).isTrue();
+
+        assertThat(ran).hasValue(50);
+        loop.runUntilIdle();
+        assertThat(jobs).allMatch(LoopFuture::isDone);
+        assertThat(pool.figures()).isEqualTo(new PoolFigures(0, 0, 0, 0, 51, 51, 0, 0, 0));
+        assertThat(pool.close(LONG).isClean()).as("again").isTrue();
+    }
+
+    @Test
+    void shouldRefuseWhenClosed() {
+        pool.close();
+
+        LoopFuture<String> refused = loop.runInExecutor(pool, () -> "late");
+        loop.runUntilIdle();
+
+        assertThat(refused.exception())
+                .isInstanceOfSatisfying(OffloadRejectedException.class, rejection -> assertThat(rejection.reason())
+                        .isEqualTo(Reason.SHUTDOWN));
+        assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(OffloadRejectedException.class);
+        assertThat(pool.isShutdown()).isTrue();
+    }
+
+    @Test
+    void shouldWithdrawAndInterruptWhenTheTimeIsOver() throws Exception {
+        LoopFuture<String> first = occupy();
+        LoopFuture<String> second = occupy();
+        List<LoopFuture<String>> queued = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            queued.add(loop.runInExecutor(pool, () -> "never"));
+        }
+
+        ShutdownReport report = pool.close(Duration.ofMillis(10));
+        loop.runUntilIdle();
+
+        assertThat(report).isEqualTo(new ShutdownReport(3, 2, 0, List.of()));
+        assertThat(first.exception()).isInstanceOf(InterruptedException.class);
+        assertThat(second.exception()).isInstanceOf(InterruptedException.class);
+        assertThat(queued).allSatisfy(job -> assertThat(job.exception()).isInstanceOf(OffloadRejectedException.class));
+        PoolFigures figures = pool.figures();
+        assertThat(figures.accepted()).isEqualTo(figures.completed() + figures.withdrawn());
+    }
+
+    @Test
+    void shouldReportTheStackWhenAWorkerIsStuck() throws Exception {
+        LoopFuture<String> job = occupyForGood();
+
+        ShutdownReport report = pool.close(Duration.ZERO);
+
+        assertThat(report.isClean()).isFalse();
+        assertThat(report.interrupted()).isOne();
+        assertThat(interrupts).hasValue(1);
+        assertThat(report.stuck()).singleElement().satisfies(stuck -> {
+            assertThat(stuck.thread()).isEqualTo("closing-1");
+            assertThat(stuck.job()).isEqualTo("stubborn");
+            assertThat(stuck)
+                    .asString()
+                    .contains("\"closing-1\" stuck in job 'stubborn'\n    at ", "CountDownLatch.await");
+        });
+        end.countDown();
+        assertThat(loop.runUntil(job)).as("it is reported, not lost").isEqualTo("ended at last");
+    }
+
+    @Test
+    void shouldEndTheWaitAndKeepTheFlagWhenTheCloserIsInterrupted() throws Exception {
+        LoopFuture<String> job = occupy();
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        Thread closer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            pool.close(LONG);
+            flag.complete(Thread.currentThread().isInterrupted());
+        });
+
+        closer.start();
+
+        assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> loop.runUntil(job)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void shouldRefuseToBlockWhenClosedOnALoop() {
+        List<Throwable> thrown = new ArrayList<>();
+        loop.callSoon(() -> thrown.add(org.assertj.core.api.Assertions.catchThrowable(pool::close)));
+
+        loop.runUntilIdle();
+
+        assertThat(thrown).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(pool.isShutdown()).as("left as it was").isFalse();
+        pool.close();
+    }
+
+    @Test
+    void shouldNotHangWhenAJobIsCancelledAtOnceAndThePoolClosed() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            WorkerPool one =
+                    WorkerPool.builder().name("brief").threads(1).queue(1).build();
+            loop.runInExecutor(one, () -> "cancelled").cancel("at once");
+
+            assertThat(one.close(LONG).isClean()).as("round %s", round).isTrue();
+        }
+        loop.runUntilIdle();
+    }
+
+    @Test
+    void shouldEndEveryJobOnceWhenSubmittersRaceTheClose() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            WorkerPool racing =
+                    WorkerPool.builder().name("racing").threads(2).queue(8).build();
+            AtomicInteger ran = new AtomicInteger();
+            List<LoopFuture<Integer>> jobs = new ArrayList<>();
+            Thread closer = new Thread(() -> racing.close(LONG), "closer");
+            for (int i = 0; i < 20; i++) {
+                jobs.add(loop.runInExecutor(racing, ran::incrementAndGet));
+                if (i == round % 20) {
+                    closer.start();
+                }
+            }
+            closer.join();
+            loop.runUntilIdle();
+
+            assertThat(jobs).as("round %s", round).allMatch(LoopFuture::isDone);
+            long succeeded =
+                    jobs.stream().filter(job -> job.exception() == null).count();
+            assertThat(succeeded).isEqualTo(ran.get());
+            PoolFigures figures = racing.figures();
+            assertThat(figures.completed()).isEqualTo(succeeded);
+            assertThat(figures.accepted() + figures.rejected()).isEqualTo(20);
+            assertThat(figures.threads()).isZero();
+        }
+    }
+
+    @Test
+    void shouldRefuseANegativeTimeout() {
+        assertThatThrownBy(() -> pool.close(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("timeout: PT-1S (expected: >= 0)");
+        pool.close();
+    }
+}
