@@ -75,6 +75,15 @@ public interface AsyncLoop extends Executor {
      */
     TimerHandle callAt(long timeNanos, Runnable callback);
 
+    /**
+     * Calls {@code task} on the loop and gives the outcome of the future that it returns: asyncio's {@code
+     * run_coroutine_threadsafe}. A thread that may block can wait for the result. Cancelling the result cancels that future.
+     * What {@code task} itself throws is the result's failure, and the exception handler hears of it.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    <V> LoopFuture<V> submit(Callable<? extends LoopFuture<V>> task);
+
     /** {@link #runInExecutor(Executor, Callable, Offload)} with {@link Offload#DEFAULT}. */
     <V> LoopFuture<V> runInExecutor(@Nullable Executor executor, Callable<V> call);
 

@@ -317,6 +317,26 @@ public class BackedLoop implements AsyncLoop {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // null is the value of a Void
+    public <V> LoopFuture<V> submit(Callable<? extends LoopFuture<V>> task) {
+        Objects.requireNonNull(task, "task");
+        requireNotClosed();
+        ConfinedPromise<Void> onLoop = newPromise();
+        LoopFuture<V> result = onLoop.thenCompose(start -> begin(task));
+        onLoop.trySuccess(null);
+        return result;
+    }
+
+    private <V> LoopFuture<V> begin(Callable<? extends LoopFuture<V>> task) {
+        try {
+            return Objects.requireNonNull(task.call(), "task: returned null (expected: a future)");
+        } catch (Throwable failure) {
+            callExceptionHandler(new LoopError("submitted task could not be started", failure, task));
+            throw Sneaky.unchecked(failure);
+        }
+    }
+
+    @Override
     public <V> LoopFuture<V> runInExecutor(@Nullable Executor executor, Callable<V> call) {
         return runInExecutor(executor, call, Offload.DEFAULT);
     }

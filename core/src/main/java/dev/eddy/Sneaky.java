@@ -10,6 +10,11 @@ final class Sneaky {
         return cause instanceof Exception exception ? exception : Sneaky.<RuntimeException>rethrow(cause);
     }
 
+    /** Throws whatever it is given; declared to return so that the caller can say {@code throw}. */
+    static RuntimeException unchecked(Throwable cause) {
+        return Sneaky.<RuntimeException>rethrow(cause);
+    }
+
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <T extends Throwable> T rethrow(Throwable cause) throws T {
         throw (T) cause;

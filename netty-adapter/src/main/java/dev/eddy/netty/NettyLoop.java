@@ -178,6 +178,11 @@ public final class NettyLoop extends BackedLoop {
     }
 
     @Override
+    public <V> NettyFuture<V> submit(Callable<? extends LoopFuture<V>> task) {
+        return NettyFuture.of(super.submit(task));
+    }
+
+    @Override
     public NettyFuture<Void> sleep(Duration delay) {
         return NettyFuture.of(super.sleep(delay));
     }
