@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddy.OffloadRejectedException;
 import dev.eddy.OffloadRejectedException.Reason;
+import dev.eddy.test.Tidy;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,8 +23,13 @@ class GroupExecutorTest {
 
     private static final int NETTYS_SMALLEST_QUEUE = 16;
 
+    @Order(0)
     @RegisterExtension
-    final Groups groups = new Groups();
+    final Tidy tidy = new Tidy();
+
+    @Order(1)
+    @RegisterExtension
+    final Groups groups = new Groups(tidy);
 
     private DefaultEventExecutorGroup bounded(int threads) {
         return groups.keep(new DefaultEventExecutorGroup(

@@ -1,5 +1,6 @@
 package dev.eddy.netty;
 
+import dev.eddy.test.Tidy;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorGroup;
@@ -12,14 +13,20 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Makes event loops for a test and ends them after it. */
 final class Groups implements AfterEachCallback {
 
+    private final Tidy tidy;
     private final List<EventExecutorGroup> made = new ArrayList<>();
+
+    /** Errors of the loops count as the test's, unless it takes them. */
+    Groups(Tidy tidy) {
+        this.tidy = tidy;
+    }
 
     EventLoopGroup eventLoops(Transport transport, int threads) {
         return keep(transport.newGroup(threads, new DefaultThreadFactory("test-loop")));
     }
 
     NettyLoop loop(Transport transport) {
-        return NettyLoop.of(eventLoops(transport, 1).next());
+        return tidy.watch(NettyLoop.of(eventLoops(transport, 1).next()));
     }
 
     NettyLoop loop() {

@@ -2,6 +2,7 @@ package dev.eddy.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.test.Tidy;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -20,13 +21,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class NettyBackendTest {
 
+    @Order(0)
     @RegisterExtension
-    final Groups groups = new Groups();
+    final Tidy tidy = new Tidy();
+
+    @Order(1)
+    @RegisterExtension
+    final Groups groups = new Groups(tidy);
 
     @SuppressWarnings("deprecation") // 4.2's name for it does not exist on 4.1
     private EventLoop boundedLoop(int places) {

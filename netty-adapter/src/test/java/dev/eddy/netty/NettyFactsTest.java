@@ -9,6 +9,7 @@ import dev.eddy.LoopFuture;
 import dev.eddy.ManualLoop;
 import dev.eddy.Offload;
 import dev.eddy.WorkerPool;
+import dev.eddy.test.Tidy;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +39,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class NettyFactsTest {
 
+    @Order(0)
     @RegisterExtension
-    final Groups groups = new Groups();
+    final Tidy tidy = new Tidy();
+
+    @Order(1)
+    @RegisterExtension
+    final Groups groups = new Groups(tidy);
 
     private static final class Boom extends Error {
         private static final long serialVersionUID = 1;

@@ -2,6 +2,7 @@ package dev.eddy.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.test.Tidy;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.Version;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** N15: one set of class files for Netty 4.1 and 4.2. */
 class NettyVersionTest {
 
+    @Order(0)
     @RegisterExtension
-    final Groups groups = new Groups();
+    final Tidy tidy = new Tidy();
+
+    @Order(1)
+    @RegisterExtension
+    final Groups groups = new Groups(tidy);
 
     @Test
     void shouldRunOnTheNettyThatTheBuildNames() {

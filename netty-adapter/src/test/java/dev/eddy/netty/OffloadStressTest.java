@@ -8,6 +8,7 @@ import dev.eddy.OffloadRejectedException;
 import dev.eddy.OnCancel;
 import dev.eddy.PoolFigures;
 import dev.eddy.WorkerPool;
+import dev.eddy.test.Tidy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,8 +34,13 @@ class OffloadStressTest {
     private static final int JOBS_EACH = 12_500;
     private static final int JOBS = THREADS * JOBS_EACH;
 
+    @Order(0)
     @RegisterExtension
-    final Groups groups = new Groups();
+    final Tidy tidy = new Tidy();
+
+    @Order(1)
+    @RegisterExtension
+    final Groups groups = new Groups(tidy);
 
     private final AtomicIntegerArray endings = new AtomicIntegerArray(JOBS);
     private final AtomicIntegerArray runs = new AtomicIntegerArray(JOBS);

@@ -3,6 +3,7 @@ package dev.eddy.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.eddy.test.Tidy;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,8 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** LO-03: between two passes I/O is polled, so that no chain of callbacks starves it. */
 class PollingTest {
 
+    @Order(0)
     @RegisterExtension
-    final Groups groups = new Groups();
+    final Tidy tidy = new Tidy();
+
+    @Order(1)
+    @RegisterExtension
+    final Groups groups = new Groups(tidy);
 
     @ParameterizedTest
     @EnumSource

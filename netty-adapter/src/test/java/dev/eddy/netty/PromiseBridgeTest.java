@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.WorkerPool;
+import dev.eddy.test.Tidy;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,13 +18,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PromiseBridgeTest {
 
+    @Order(0)
     @RegisterExtension
-    final Groups groups = new Groups();
+    final Tidy tidy = new Tidy();
+
+    @Order(1)
+    @RegisterExtension
+    final Groups groups = new Groups(tidy);
 
     private final WorkerPool pool = WorkerPool.builder().threads(1).queue(10).build();
 

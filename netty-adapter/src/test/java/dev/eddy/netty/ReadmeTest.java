@@ -2,6 +2,7 @@ package dev.eddy.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eddy.test.Tidy;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
 
     @RegisterExtension
-    final Groups groups = new Groups();
+    final Groups groups = new Groups(new Tidy());
 
     private static final String DATABASE =
             """
