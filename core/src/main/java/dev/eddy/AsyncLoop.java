@@ -145,7 +145,10 @@ public interface AsyncLoop extends Executor {
     /** Gives {@code error} to the exception handler. What the handler throws is logged with the error. */
     void callExceptionHandler(LoopError error);
 
-    /** Turns warnings of callbacks that hold the loop for more than 100 ms on or off; off at first. */
+    /**
+     * Turns debug mode on or off; off at first. On, callbacks that hold the loop for more than 100 ms are logged, and errors
+     * say where the callback or future that they come from was made.
+     */
     void setDebug(boolean debug);
 
     /** Whether the loop has ended: it runs nothing any more. */

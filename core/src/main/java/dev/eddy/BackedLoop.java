@@ -41,6 +41,7 @@ public class BackedLoop implements AsyncLoop {
     private final LoopBackend backend;
     private final ReadyQueue ready = new ReadyQueue();
     private final TimerQueue timers = new TimerQueue(); // loop-confined
+    private final CreationSites sites = new CreationSites();
     private final ErrorSink errors = new ErrorSink(this);
     private final Offloads offloads = new Offloads(this);
     private final DefaultExecutor defaultExecutor = new DefaultExecutor(this);
@@ -111,17 +112,35 @@ public class BackedLoop implements AsyncLoop {
         try {
             entry.runOnLoop();
         } catch (Throwable thrown) {
-            callExceptionHandler(new LoopError("exception in callback", thrown, entry));
+            callExceptionHandler(new LoopError("exception in callback", thrown, entry, siteOf(entry)));
         }
         if (startNanos != 0) {
             warnIfSlow(entry, System.nanoTime() - startNanos);
         }
     }
 
-    private static void warnIfSlow(ReadyEntry entry, long tookNanos) {
+    private void warnIfSlow(ReadyEntry entry, long tookNanos) {
         if (tookNanos >= SLOW_NANOS) {
-            LOG.warn("callback held the loop for {} ms: {}", TimeUnit.NANOSECONDS.toMillis(tookNanos), entry);
+            long millis = TimeUnit.NANOSECONDS.toMillis(tookNanos);
+            LOG.warn("callback held the loop for {} ms: {}{}", millis, entry, sites.lineOf(entry));
         }
+    }
+
+    /** Where {@code made} was made; null if it was not made in debug mode. */
+    final @Nullable Throwable siteOf(@Nullable Object made) {
+        return sites.of(made);
+    }
+
+    /** For {@code toString}: {@code , made at …}, or nothing. */
+    final String siteLineOf(Object made) {
+        return sites.lineOf(made);
+    }
+
+    private <T> T sited(T made) {
+        if (debug) {
+            sites.record(made);
+        }
+        return made;
     }
 
     private void prepareNextPass() {
@@ -241,7 +260,7 @@ public class BackedLoop implements AsyncLoop {
 
     @Override
     public final Handle callSoon(Runnable callback) {
-        Callback handle = new Callback(callback);
+        Callback handle = sited(new Callback(callback));
         requireNotClosed();
         post(handle);
         return handle;
@@ -263,7 +282,7 @@ public class BackedLoop implements AsyncLoop {
 
     @Override
     public final TimerHandle callAt(long timeNanos, Runnable callback) {
-        Timer timer = new Timer(this, timeNanos, callback);
+        Timer timer = sited(new Timer(this, timeNanos, callback));
         requireNotClosed();
         if (isConfined()) {
             add(timer);
@@ -308,7 +327,7 @@ public class BackedLoop implements AsyncLoop {
     }
 
     final <V> ConfinedPromise<V> newPromise() {
-        return backend.newFuture(this);
+        return sited(backend.newFuture(this));
     }
 
     @Override

@@ -48,6 +48,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     /** How often a blocked thread looks whether the loop is gone: a promise that nobody completes hears of it no other way. */
     private static final long CLOSE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private static final int MOST_SHOWN = 60; // characters of a text, or callbacks, in toString
+
     private final BackedLoop loop;
     private volatile @Nullable Object outcome; // value, NULL, Failure or Cancelled; decided by compare-and-set
     private volatile @Nullable DoneNode waiting; // first of a ring; written on the loop, read anywhere for SETTLED
@@ -463,12 +465,13 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
                 + Integer.toHexString(System.identityHashCode(this))
                 + '['
                 + state()
+                + loop.siteLineOf(this)
                 + ']';
     }
 
     private String state() {
         if (!isDone()) {
-            return decided() ? "pending, decided" : "pending";
+            return (decided() ? "pending, decided" : "pending") + callbacks();
         }
         Object end = outcome();
         if (end instanceof Failure failure) {
@@ -477,7 +480,30 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         if (end instanceof Cancelled cancelled) {
             return cancelled.reason() == null ? "cancelled" : "cancelled: " + cancelled.reason();
         }
-        return "done: " + (value(end) == this ? "(this)" : value(end));
+        return "done: " + brief(value(end));
+    }
+
+    /** A value that may hold this future, or the world, is shown by its type. */
+    private static String brief(@Nullable Object value) {
+        if (value == null || value instanceof Number || value instanceof Boolean || value instanceof Enum) {
+            return String.valueOf(value);
+        }
+        if (value instanceof CharSequence text) {
+            return text.length() <= MOST_SHOWN ? text.toString() : text.subSequence(0, MOST_SHOWN) + "…";
+        }
+        return value.getClass().getName();
+    }
+
+    /** Off the loop only roughly right: the ring may change under the hands that count it. */
+    private String callbacks() {
+        int count = 0;
+        DoneNode first = waiting;
+        for (DoneNode node = first;
+                node != null && count < MOST_SHOWN;
+                node = node.after == first ? null : node.after) {
+            count++;
+        }
+        return count == 0 ? "" : ", callbacks=" + (count == MOST_SHOWN ? "many" : count);
     }
 
     /** Brings a decision made on another thread to the loop. */

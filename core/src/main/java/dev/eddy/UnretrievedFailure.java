@@ -1,6 +1,7 @@
 package dev.eddy;
 
 import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports a failure that nobody has looked at by the time its future is garbage: once, to the loop's exception handler.
@@ -28,7 +29,8 @@ final class UnretrievedFailure extends ReadyEntry {
     @Override
     void runOnLoop() {
         if (!failure.wasRetrieved()) {
-            CLEANER.register(future, new Report(future.loop(), failure));
+            BackedLoop loop = future.loop();
+            CLEANER.register(future, new Report(loop, failure, loop.siteOf(future)));
         }
     }
 
@@ -38,12 +40,12 @@ final class UnretrievedFailure extends ReadyEntry {
     }
 
     /** Must not refer to the future, which could not become garbage then. */
-    private record Report(AsyncLoop loop, Failure failure) implements Runnable {
+    private record Report(AsyncLoop loop, Failure failure, @Nullable Throwable site) implements Runnable {
         @Override
         public void run() {
             if (!failure.wasRetrieved()) {
                 loop.callExceptionHandler(
-                        new LoopError("exception of a future was never retrieved", failure.cause, null));
+                        new LoopError("exception of a future was never retrieved", failure.cause, null, site));
             }
         }
     }
