@@ -90,7 +90,11 @@ final class ComputeService {
                 .limit(query.number(COUNT))
                 .toList();
         LoopFuture<List<Long>> all = Async.gather(draws);
-        all.onDone(done -> draws.forEach(draw -> draw.cancel("another was unlucky")));
+        all.onDone(done -> {
+            if (!done.isCancelled() && done.exception() != null) {
+                draws.forEach(draw -> draw.cancel("another has failed"));
+            }
+        });
         return all.thenApply(Reply::json);
     }
 

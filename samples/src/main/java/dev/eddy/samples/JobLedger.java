@@ -95,10 +95,10 @@ final class JobLedger {
         public V call() throws Exception {
             try {
                 V value = body.perform(token);
-                end(completed);
+                endByItself(completed);
                 return value;
             } catch (Throwable failure) {
-                end(failed);
+                endByItself(failed);
                 throw failure;
             }
         }
@@ -111,6 +111,13 @@ final class JobLedger {
                 end(timedOut);
             } else if (cause != null && !(cause instanceof OffloadRejectedException)) {
                 end(failed); // its loop is gone
+            }
+        }
+
+        /** On the worker. Once the token is cancelled, whoever did that counts it: that is what the client hears of. */
+        private void endByItself(LongAdder way) {
+            if (!token.isCancelled()) {
+                end(way);
             }
         }
 

@@ -64,7 +64,7 @@ final class OneAtATime<I, O> extends ChannelInboundHandlerAdapter {
     private Phase phase = Phase.OPEN;
     private @Nullable I request; // the one whose reply is awaited
     private @Nullable LoopFuture<O> reply; // the one awaited
-    private boolean proceeding;
+    private boolean answering;
     private @Nullable Future<?> looks;
     private int looksSinceInputEnded;
 
@@ -89,7 +89,14 @@ final class OneAtATime<I, O> extends ChannelInboundHandlerAdapter {
             return;
         }
         waiting.add(message);
+        answerWaiting(ctx);
+        adjustReading(ctx); // now, or more would be read before the end of this read
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
         proceed(ctx);
+        ctx.fireChannelReadComplete();
     }
 
     @Override
@@ -129,10 +136,19 @@ final class OneAtATime<I, O> extends ChannelInboundHandlerAdapter {
     // answering
 
     private void proceed(ChannelHandlerContext ctx) {
-        if (proceeding) {
+        answerWaiting(ctx);
+        ctx.flush(); // one for all the replies of a read
+        if (phase == Phase.FINISHING && reply == null && waiting.isEmpty()) {
+            end(ctx, Unpooled.EMPTY_BUFFER);
+        }
+        adjustReading(ctx);
+    }
+
+    private void answerWaiting(ChannelHandlerContext ctx) {
+        if (answering) {
             return; // a write in the loop below has changed something; the loop looks again
         }
-        proceeding = true;
+        answering = true;
         try {
             while (phase != Phase.ENDED
                     && reply == null
@@ -141,12 +157,12 @@ final class OneAtATime<I, O> extends ChannelInboundHandlerAdapter {
                 answer(ctx, waiting.remove());
             }
         } finally {
-            proceeding = false;
+            answering = false;
         }
-        ctx.flush();
-        if (phase == Phase.FINISHING && reply == null && waiting.isEmpty()) {
-            end(ctx, Unpooled.EMPTY_BUFFER);
-        } else if (phase != Phase.ENDED) {
+    }
+
+    private void adjustReading(ChannelHandlerContext ctx) {
+        if (phase != Phase.ENDED) { // from then on it is for LastWords to read
             boolean ready = reply == null && waiting.isEmpty() && ctx.channel().isWritable();
             ctx.channel().config().setAutoRead(phase == Phase.OPEN && ready);
         }

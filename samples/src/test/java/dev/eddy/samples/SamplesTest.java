@@ -1,0 +1,150 @@
+package dev.eddy.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddy.test.Tidy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class SamplesTest {
+
+    @RegisterExtension
+    final Tidy tidy = new Tidy();
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String commandLine) {
+        CommandLine command = Samples.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return command.execute(commandLine.isEmpty() ? new String[0] : commandLine.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    ""                               | command: missing (expected: basic, lucky, echo, compute)
+                    brew                             | command: brew (expected: basic, lucky, echo, compute)
+                    echo loud                        | argument: loud (expected: none)
+                    echo --loud                      | Unknown option: '--loud'
+                    echo --threads 0                 | threads: 0 (expected: > 0)
+                    echo --threads -3                | threads: -3 (expected: > 0)
+                    echo --queue -1                  | queue: -1 (expected: >= 0)
+                    echo --loops 0                   | loops: 0 (expected: > 0)
+                    echo --max-line 0                | max-line: 0 (expected: > 0)
+                    echo --port 65536                | port: 65536 (expected: 0 to 65535)
+                    compute --port -1                | port: -1 (expected: 0 to 65535)
+                    compute --port http              | Invalid value for option '--port': 'http' is not an int
+                    compute --drain-ms -1            | drain-ms: -1 (expected: >= 0)
+                    compute --idle-timeout-ms 0      | idle-timeout-ms: 0 (expected: > 0)
+                    compute --header-timeout-ms 0    | header-timeout-ms: 0 (expected: > 0)
+                    compute --run-timeout-ms 0       | run-timeout-ms: 0 (expected: > 0)
+                    compute --queue-timeout-ms 0     | queue-timeout-ms: 0 (expected: > 0)
+                    compute --max-body -1            | max-body: -1 (expected: >= 0)
+                    compute --max-header 0           | max-header: 0 (expected: > 0)
+                    basic --ms -1                    | ms: -1 (expected: 0 to 600000)
+                    lucky --seed seven               | Invalid value for option '--seed': 'seven' is not a long
+                    """)
+    void shouldNameWhatWasExpectedWhenTheCommandLineIsWrong(String commandLine, String complaint) {
+        int exitCode = run(commandLine);
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).startsWith(complaint).hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "compute"})
+    void shouldNameThePortWhenItIsInUse(String command) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int exitCode = run(command + " --port " + taken.getLocalPort());
+
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(err.toString())
+                    .startsWith("cannot listen: host=127.0.0.1, port=" + taken.getLocalPort() + " (expected: ")
+                    .contains("Address already in use")
+                    .hasLineCount(1);
+            assertThat(out.toString()).doesNotContain("READY");
+        }
+    }
+
+    @Test
+    void shouldNameTheHostWhenThereIsNoSuch() {
+        int exitCode = run("echo --host no-such-host.invalid --port 0");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("cannot listen: host=no-such-host.invalid")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "basic ", "lucky ", "echo ", "compute "})
+    void shouldExplainEveryCommandWhenAsked(String command) {
+        int helpCode = run(command + "--help");
+        int versionCode = run(command + "--version");
+
+        assertThat(helpCode).isZero();
+        assertThat(versionCode).isZero();
+        assertThat(out.toString())
+                .contains("Usage: eddy-samples " + command.trim())
+                .contains("eddy-samples (not from a jar)");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldPrintThreeLinesWhenTheBlockingCallHasReturned() {
+        int exitCode = run("basic --ms 10");
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("Started at \\d\\d:\\d\\d:\\d\\d"),
+                        line -> assertThat(line).isEqualTo("This is the result of the blocking function."),
+                        line -> assertThat(line).matches("Finished at \\d\\d:\\d\\d:\\d\\d"));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldTickWhileTheCallBlocks() {
+        run("basic --ms 1500");
+
+        assertThat(err.toString()).startsWith("tick 1: the loop is free");
+        assertThat(out.toString().lines()).hasSize(3);
+    }
+
+    @Test
+    void shouldGatherFiveNumbersWhenAllAreLucky() {
+        int exitCode = run("lucky --seed 1");
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .isEqualTo("The lucky numbers are [2999997000000, 4499995500000, 3999996000000, "
+                                        + "1999998000000, 2499997500000]"),
+                        line -> assertThat(line).matches("Total execution time: \\d+\\.\\d{4} second\\(s\\)"));
+    }
+
+    @Test
+    void shouldSayWhatHappenedWhenOneIsUnlucky() {
+        int exitCode = run("lucky --seed 7");
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("An exception occurred: Unlucky number!"),
+                        line -> assertThat(line).matches("Total execution time: \\d+\\.\\d{4} second\\(s\\)"));
+    }
+}
