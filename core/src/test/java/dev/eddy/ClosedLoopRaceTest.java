@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A closed loop confines nothing any more, but it must not lose anything either. */
 class ClosedLoopRaceTest {
 
-    private static final int ROUNDS = 500;
+    private static final int ROUNDS = 2_000;
     private static final int CALLBACKS = 100;
 
     @RegisterExtension

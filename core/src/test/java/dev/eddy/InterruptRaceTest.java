@@ -3,11 +3,15 @@ package dev.eddy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -41,6 +45,61 @@ class InterruptRaceTest {
             assertThat(interruptsThatReachedTheNextJob(pool)).isZero();
         } finally {
             pool.shutdown();
+        }
+    }
+
+    /** A thread that is slow to be interrupted: the flag comes only when somebody else's job has had the time to start. */
+    private static final class SlowThread extends Thread {
+        private final CountDownLatch interrupting = new CountDownLatch(1);
+        private final CountDownLatch nextStarted = new CountDownLatch(1);
+        private final CountDownLatch interrupted = new CountDownLatch(1);
+
+        SlowThread(Runnable work) {
+            super(work, "slow");
+        }
+
+        @Override
+        public void interrupt() {
+            interrupting.countDown();
+            try {
+                assertThat(nextStarted.await(100, TimeUnit.MILLISECONDS))
+                        .as("the next job started while an interrupt was being thrown at this one")
+                        .isFalse();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            } finally {
+                super.interrupt();
+                interrupted.countDown();
+            }
+        }
+    }
+
+    @Test
+    void shouldHoldTheWorkerWhileAnInterruptIsOnItsWay() throws Exception {
+        AtomicReference<SlowThread> worker = new AtomicReference<>();
+        ThreadFactory slow = work -> {
+            worker.set(new SlowThread(work));
+            return worker.get();
+        };
+        try (WorkerPool pool =
+                WorkerPool.builder().threads(1).threadFactory(slow).build()) {
+            LoopFuture<Boolean> victim = loop.runInExecutor(
+                    pool,
+                    () -> {
+                        worker.get().interrupting.await(); // and ends in the midst of it
+                        return true;
+                    },
+                    INTERRUPTING);
+            LoopFuture<Boolean> next = loop.runInExecutor(pool, () -> {
+                worker.get().nextStarted.countDown();
+                worker.get().interrupted.await();
+                return Thread.currentThread().isInterrupted();
+            });
+            Spin.until(() -> worker.get().getState() == Thread.State.WAITING);
+
+            assertThat(victim.cancel(true)).isTrue();
+
+            assertThat(loop.runUntil(next)).as("the flag reached the next job").isFalse();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits so short that threads meet within a few instructions; parking would let one of them finish first. */
@@ -17,9 +18,14 @@ final class Spin {
 
     @SuppressWarnings("ThreadPriorityCheck") // the other thread may need this very processor
     static void until(BooleanSupplier condition) {
+        long giveUp = 0;
         for (int i = 0; !condition.getAsBoolean(); i++) {
             if (i < BEFORE_YIELD) {
                 Thread.onSpinWait();
+            } else if (giveUp == 0) {
+                giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            } else if (System.nanoTime() - giveUp > 0) {
+                throw new AssertionError("what was waited for did not come within 20 s");
             } else {
                 Thread.yield();
             }

@@ -13,9 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hundred thousand jobs from eight threads, half of them cancelled at some moment, on a pool that is too small for them. */
 @Timeout(180)
@@ -29,8 +30,7 @@ class StormTest {
     final NothingLeft nothingLeft = new NothingLeft();
 
     private final ManualLoop loop = ManualLoop.create();
-    private final WorkerPool pool =
-            WorkerPool.builder().name("storm").threads(4).queue(64).build();
+    private WorkerPool pool;
 
     private final AtomicIntegerArray ends = new AtomicIntegerArray(JOBS); // how often each future ended
     private final AtomicIntegerArray runs = new AtomicIntegerArray(JOBS); // how often each body ran
@@ -119,8 +119,16 @@ class StormTest {
         }
     }
 
-    @Test
-    void shouldEndEveryFutureOnceAndKeepItsBooksWhenTooMuchIsAsked() throws Exception {
+    /** Without a wait each worker leaves as soon as it has nothing to do, and new ones come all the time. */
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 0})
+    void shouldEndEveryFutureOnceAndKeepItsBooksWhenTooMuchIsAsked(int keepAliveMillis) throws Exception {
+        pool = WorkerPool.builder()
+                .name("storm")
+                .threads(4)
+                .queue(64)
+                .keepAlive(Duration.ofMillis(keepAliveMillis))
+                .build();
         loop.setExceptionHandler((source, error) -> {
             if (error.message().equals("exception in abandoned job")) {
                 lateFailures.incrementAndGet();
