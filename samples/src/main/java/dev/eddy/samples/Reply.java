@@ -3,6 +3,7 @@ package dev.eddy.samples;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.OffloadRejectedException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -67,7 +68,7 @@ final class Reply {
         if (cause instanceof Refusal refusal) {
             return refusal.reply();
         }
-        if (cause instanceof TooLongFrameException) {
+        if (cause instanceof DecoderException) {
             return ofBadInput(cause);
         }
         if (cause instanceof OffloadRejectedException) {

@@ -17,8 +17,7 @@ class ComputeBadInputTest {
     @RegisterExtension
     final Tidy tidy = new Tidy();
 
-    private final DrainingServer server =
-            InProcess.compute("--header-timeout-ms", "300", "--idle-timeout-ms", "700", "--max-body", "1000");
+    private final DrainingServer server = InProcess.compute("--idle-timeout-ms", "700", "--max-body", "1000");
 
     @AfterEach
     void close() {
@@ -144,9 +143,10 @@ class ComputeBadInputTest {
 
     @Test
     void shouldCloseWhenAHeaderDribblesIn() throws IOException {
-        try (RawClient silent = RawClient.of(server);
-                RawClient first = RawClient.of(server);
-                RawClient second = RawClient.of(server)) {
+        try (DrainingServer patient = InProcess.compute("--header-timeout-ms", "300");
+                RawClient silent = RawClient.of(patient);
+                RawClient first = RawClient.of(patient);
+                RawClient second = RawClient.of(patient)) {
             second.sendGet("/healthz").readAnswer();
 
             assertThat(endsWhileDribbling(first)).isTrue();
