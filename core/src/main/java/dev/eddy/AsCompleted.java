@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The iterator is for one thread, which may be any; the rest is confined to the loop.
  */
-final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source {
+final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source, LoopBound {
 
     private final BackedLoop loop;
     private final Set<LoopFuture<V>> futures;
@@ -29,7 +29,7 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source {
     private int pending; // loop-confined
     private int left; // to hand out; the iterator's
     private @Nullable TimerHandle timer; // loop-confined
-    private boolean timedOut; // loop-confined
+    private @Nullable Throwable late; // what those fail with that come too late for a future; loop-confined
 
     private AsCompleted(Set<LoopFuture<V>> futures, @Nullable Duration timeout) {
         this.loop = Gathering.loopOf(futures);
@@ -47,7 +47,7 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source {
 
     private void begin() {
         if (timeout != null && !loop.isClosed()) {
-            timer = loop.callLater(timeout, this::expire);
+            timer = loop.callLater(timeout, this);
         }
         for (LoopFuture<V> future : futures) {
             future.onDone(this::done);
@@ -94,14 +94,22 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source {
         match();
     }
 
-    private void expire() {
-        timedOut = true;
+    /** The time is over. */
+    @Override
+    public void run() {
+        late = new TimeoutException("not done within " + timeout);
+        match();
+    }
+
+    @Override
+    public void loopClosed(LoopClosedException closed) {
+        late = closed;
         match();
     }
 
     private void match() {
         matchAll(awaited);
-        if (pending == 0 || timedOut) { // nobody else can come first any more
+        if (pending == 0 || late != null) { // nobody else can come first any more
             matchAll(others);
         }
     }
@@ -109,7 +117,7 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source {
     private void matchAll(Set<ConfinedPromise<V>> placeholders) {
         for (Iterator<ConfinedPromise<V>> each = placeholders.iterator(); each.hasNext(); ) {
             LoopFuture<V> next = ready.peek();
-            if (next == null && !timedOut) {
+            if (next == null && late == null) {
                 return;
             }
             ConfinedPromise<V> placeholder = each.next();
@@ -117,10 +125,10 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source {
             if (placeholder.decided()) {
                 continue;
             }
-            if (next == null) {
-                placeholder.tryFailure(new TimeoutException("not done within " + timeout));
-            } else {
+            if (next != null) {
                 placeholder.completeAs(ready.remove());
+            } else if (late != null) {
+                placeholder.tryFailure(late);
             }
         }
     }

@@ -35,7 +35,7 @@ public interface AsyncLoop extends Executor {
      */
     static AsyncLoop running() {
         AsyncLoop loop = LoopThread.current();
-        if (loop == null) {
+        if (loop == null || loop.isClosed()) {
             throw new IllegalStateException("no running loop on thread '"
                     + Thread.currentThread().getName() + "' (expected: a loop thread; use callSoon to get there)");
         }
@@ -56,7 +56,11 @@ public interface AsyncLoop extends Executor {
      */
     Handle callSoon(Runnable callback);
 
-    /** {@link #callSoon} without a handle. */
+    /**
+     * {@link #callSoon} without a handle.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the loop is closed, as {@link Executor} says
+     */
     @Override
     void execute(Runnable callback);
 

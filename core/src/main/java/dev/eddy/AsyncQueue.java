@@ -36,7 +36,7 @@ public final class AsyncQueue<T> {
         if (capacity <= 0) {
             throw new IllegalArgumentException("capacity: " + capacity + " (expected: > 0)");
         }
-        this.loop = (BackedLoop) loop;
+        this.loop = (BackedLoop) Objects.requireNonNull(loop, "loop");
         this.capacity = capacity;
     }
 
@@ -88,9 +88,11 @@ public final class AsyncQueue<T> {
         boolean moved = false;
         while (!closed && items.size() < capacity && !putters.isEmpty()) {
             Putter<T> putter = putters.remove();
+            items.add(putter.item); // before anybody hears of it and calls back
             if (putter.done.trySuccess(null)) {
-                items.add(putter.item);
                 moved = true;
+            } else {
+                items.removeLastOccurrence(putter.item); // cancelled on another thread; its removal has not come yet
             }
         }
         return moved;
@@ -99,9 +101,11 @@ public final class AsyncQueue<T> {
     private boolean handOut() {
         boolean moved = false;
         while (!items.isEmpty() && !takers.isEmpty()) {
-            if (takers.remove().trySuccess(items.element())) {
-                items.remove();
+            T item = items.remove(); // before anybody hears of it and calls back
+            if (takers.remove().trySuccess(item)) {
                 moved = true;
+            } else {
+                items.addFirst(item);
             }
         }
         return moved;

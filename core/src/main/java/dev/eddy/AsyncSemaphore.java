@@ -2,6 +2,7 @@ package dev.eddy;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public final class AsyncSemaphore {
         if (permits < 0) {
             throw new IllegalArgumentException("permits: " + permits + " (expected: >= 0)");
         }
-        this.loop = (BackedLoop) loop;
+        this.loop = (BackedLoop) Objects.requireNonNull(loop, "loop");
         this.available = permits;
     }
 
@@ -70,9 +71,10 @@ public final class AsyncSemaphore {
 
     private void serve() {
         while (available > 0 && !waiters.isEmpty()) {
-            if (waiters.remove().trySuccess(new Permit(this))) {
-                change(-1);
-            } // else it was cancelled on another thread, and is gone before its removal has come
+            change(-1); // before anybody hears of it and calls back
+            if (!waiters.remove().trySuccess(new Permit(this))) {
+                change(+1); // it was cancelled on another thread, and its removal has not come yet
+            }
         }
     }
 

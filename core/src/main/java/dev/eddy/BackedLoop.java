@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +100,7 @@ public class BackedLoop implements AsyncLoop {
         int ran = 0;
         for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
             run(entry);
-            ran++;
+            ran += entry.isCallback() ? 1 : 0;
             if (entry == last || isClosed()) { // once closed, the queue belongs to who drains it
                 break;
             }
@@ -117,6 +118,7 @@ public class BackedLoop implements AsyncLoop {
         if (startNanos != 0) {
             warnIfSlow(entry, System.nanoTime() - startNanos);
         }
+        entry.clear();
     }
 
     private void warnIfSlow(ReadyEntry entry, long tookNanos) {
@@ -277,12 +279,12 @@ public class BackedLoop implements AsyncLoop {
 
     @Override
     public final TimerHandle callLater(Duration delay, Runnable callback) {
-        return callAt(time() + Nanos.of(delay), callback);
+        return callAt(time() + Nanos.of(Objects.requireNonNull(delay, "delay")), callback);
     }
 
     @Override
     public final TimerHandle callAt(long timeNanos, Runnable callback) {
-        Timer timer = sited(new Timer(this, timeNanos, callback));
+        Timer timer = sited(new Timer(this, timeNanos, Nanos.near(timeNanos, time()), callback));
         requireNotClosed();
         if (isConfined()) {
             add(timer);
@@ -316,7 +318,7 @@ public class BackedLoop implements AsyncLoop {
     @Override
     public LoopFuture<Void> sleep(Duration delay) {
         requireNotClosed();
-        return Sleep.start(this, Nanos.of(delay));
+        return Sleep.start(this, Nanos.of(Objects.requireNonNull(delay, "delay")));
     }
 
     // AsyncLoop: futures and executors
@@ -347,6 +349,9 @@ public class BackedLoop implements AsyncLoop {
     }
 
     private <V> LoopFuture<V> begin(Callable<? extends LoopFuture<V>> task) {
+        if (isClosed()) {
+            throw closedException(); // and not on whichever thread has found that out
+        }
         try {
             return Objects.requireNonNull(task.call(), "task: returned null (expected: a future)");
         } catch (Throwable failure) {
@@ -437,9 +442,14 @@ public class BackedLoop implements AsyncLoop {
     /** Called once when the loop has closed. */
     protected void closed() {}
 
-    /** Says that the calling thread is the loop's for good. On that thread. */
-    protected final void adoptThread() {
-        LoopThread.enter(this);
+    /**
+     * Adds a way to find the loop that the calling thread belongs to, outside of the loop's passes: for backends whose threads
+     * run other things as well.
+     *
+     * @param finder called on any thread; returns null if the thread is not one of the backend's
+     */
+    protected static void addFinder(Supplier<@Nullable BackedLoop> finder) {
+        LoopThread.addFinder(finder);
     }
 
     private void requireNotClosed() {
@@ -467,8 +477,20 @@ public class BackedLoop implements AsyncLoop {
         return defaultExecutor;
     }
 
+    /** What is outstanding has come back; those who wait for it hear of it first. */
     final void allDelivered() {
-        closing.proceed();
+        postInternal(closing::proceed);
+    }
+
+    /**
+     * Has {@code drain} run where callbacks are not in anybody's way: on the backend's thread as long as it runs something.
+     */
+    final void executeDrain(Runnable drain) {
+        try {
+            backend.execute(drain);
+        } catch (RejectedExecutionException ended) {
+            drain.run();
+        }
     }
 
     // for ManualLoop

@@ -12,57 +12,73 @@ final class Callback extends ReadyEntry implements Handle {
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Callback.class, "state", Object.class);
+            STATE = MethodHandles.lookup().findVarHandle(Callback.class, "state", State.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** What {@link #state} becomes once the callback has started, or can no longer. */
-    private enum Over {
+    private enum State {
+        /** May still be started or cancelled. */
+        WAITING,
+        /** Has been started. */
         STARTED,
+        /** Will never be started. */
         CANCELLED
     }
 
-    private volatile Object state; // the Runnable until it is over; claimed by compare-and-set
+    private volatile State state = State.WAITING; // left by compare-and-set
+    private volatile @Nullable Runnable callback; // until it is over; for toString as long as it runs
 
     Callback(Runnable callback) {
-        this.state = Objects.requireNonNull(callback, "callback");
+        this.callback = Objects.requireNonNull(callback, "callback");
     }
 
-    /** Claims the callback for running it; null if somebody else has it. */
-    private @Nullable Runnable claim(Over over) {
-        Object now = state;
-        return now instanceof Runnable callback && STATE.compareAndSet(this, now, over) ? callback : null;
+    private boolean leave(State next) {
+        return STATE.compareAndSet(this, State.WAITING, next);
     }
 
     @Override
     void runOnLoop() {
-        Runnable callback = claim(Over.STARTED);
-        if (callback != null) {
-            callback.run();
+        if (leave(State.STARTED)) {
+            Objects.requireNonNull(callback).run();
         }
+    }
+
+    @Override
+    void clear() {
+        callback = null;
+    }
+
+    @Override
+    boolean isCallback() {
+        return true;
     }
 
     @Override
     void drop(LoopClosedException closed) {
-        if (claim(Over.CANCELLED) instanceof LoopBound bound) {
+        if (leave(State.CANCELLED) && callback instanceof LoopBound bound) {
             bound.loopClosed(closed);
         }
+        clear();
     }
 
     @Override
     public boolean cancel() {
-        return claim(Over.CANCELLED) != null;
+        if (!leave(State.CANCELLED)) {
+            return false;
+        }
+        clear();
+        return true;
     }
 
     @Override
     public boolean isCancelled() {
-        return state == Over.CANCELLED;
+        return state == State.CANCELLED;
     }
 
     @Override
     public String toString() {
-        return "Callback[" + state + ']';
+        return "Callback[" + state + ", " + callback + ']';
     }
 }

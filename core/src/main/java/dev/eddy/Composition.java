@@ -41,7 +41,13 @@ final class Composition<V, R> implements Source {
         if (result.decided()) {
             second.cancel(/* mayInterruptIfRunning= */ false); // the result was cancelled while the function made this
         }
-        second.onDone(result::completeAs);
+        second.onDone(done -> {
+            if (result.decided()) {
+                ConfinedPromise.giveBack(done);
+            } else {
+                result.completeAs(done);
+            }
+        });
     }
 
     @Override

@@ -43,9 +43,9 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private static final Object UNCANCELLABLE = new Object();
 
     /** Stands in {@link #waiting} for: settled. */
-    private static final DoneNode SETTLED = new Waiter();
+    private static final DoneNode SETTLED = new Waiter(null);
 
-    /** How often a blocked thread looks whether the loop is gone: a promise that nobody completes hears of it no other way. */
+    /** How often a blocked thread looks whether the loop is gone: waiting for a promise it hears of that no other way. */
     private static final long CLOSE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final int MOST_SHOWN = 60; // characters of a text, or callbacks, in toString
@@ -178,16 +178,21 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     /** Makes the decided outcome visible and fires those who wait. On the loop; once. */
     final void settle() {
         DoneNode first = (DoneNode) WAITING.getAndSet(this, SETTLED);
-        if (source != null && !source.reclaims()) {
-            source = null;
-        }
-        settled();
-        for (DoneNode node = first; node != null; ) {
+        int told = 0;
+        for (DoneNode node = first; node != null; told++) {
             DoneNode after = node.after;
             node.before = null;
             node.after = null;
             node.fire();
             node = after == first ? null : after;
+        }
+        boolean toldOthers = settled();
+        Source feeding = source;
+        if (feeding != null) {
+            feeding.settled(this);
+            if (told != 1 || toldOthers || !feeding.reclaims()) {
+                source = null; // nothing to take back, or nobody who could give it back for all who have it
+            }
         }
         if (outcome instanceof Failure failure) {
             UnretrievedFailure.watch(this, failure);
@@ -200,8 +205,14 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         settle();
     }
 
-    /** Called on the loop when the outcome has become visible, before the callbacks are queued. */
-    protected void settled() {}
+    /**
+     * Called on the loop when the outcome has become visible, after the callbacks were queued.
+     *
+     * @return whether somebody has heard of it by this
+     */
+    protected boolean settled() {
+        return false;
+    }
 
     // those who wait
 
@@ -228,6 +239,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private void add(DoneNode node) {
         DoneNode first = waiting;
         if (first == SETTLED) {
+            source = null; // one more who has the value
             node.fire();
         } else if (first == null) {
             node.before = node;
@@ -305,6 +317,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     /** Gives back the value, if there is one, since who waited for it has been cancelled meanwhile. On the loop. */
     final void giveBack() {
         Source feeding = source;
+        source = null; // once
         if (feeding != null && succeeded()) {
             feeding.reclaim(value(outcome()));
         }
@@ -396,17 +409,25 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
      */
     @Override
     public final V get() throws InterruptedException, ExecutionException {
-        awaitDone(Nanos.MAX);
+        awaitOrFail(Nanos.MAX);
         return reported();
     }
 
     /** As {@link #get()}, for at most the given time. */
     @Override
     public final V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        if (!awaitDone(unit.toNanos(timeout))) {
+        if (!awaitOrFail(unit.toNanos(timeout))) {
             throw new TimeoutException("not done after " + timeout + ' ' + unit + ": " + this);
         }
         return reported();
+    }
+
+    private boolean awaitOrFail(long timeoutNanos) throws InterruptedException, ExecutionException {
+        try {
+            return awaitDone(timeoutNanos);
+        } catch (LoopClosedException closed) {
+            throw new ExecutionException(closed);
+        }
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // likewise
@@ -426,6 +447,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
      *
      * @return false if the time ran out first
      * @throws IllegalStateException on a loop thread, unless this is done
+     * @throws LoopClosedException if the loop closes, and this is not among what it completes then
      */
     protected final boolean awaitDone(long timeoutNanos) throws InterruptedException {
         if (isDone()) {
@@ -434,7 +456,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         loop.refuseBlocking();
         long deadline = System.nanoTime() + Math.min(timeoutNanos, Nanos.MAX);
         awaited();
-        Waiter waiter = new Waiter();
+        Waiter waiter = new Waiter(Thread.currentThread());
         loop.postInternal(() -> add(waiter));
         try {
             while (!waiter.fired()) {
@@ -446,8 +468,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
                     throw new InterruptedException();
                 }
                 LockSupport.parkNanos(this, Math.min(left, CLOSE_CHECK_NANOS));
-                if (loop.isClosed()) {
-                    decide(new Failure(loop.closedException()));
+                if (loop.isClosed() && !waiter.fired()) {
+                    throw loop.closedException();
                 }
             }
             return true;

@@ -15,7 +15,9 @@ final class DaemonThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable work) {
-        Thread thread = new Thread(work, name + '-' + made.incrementAndGet());
+        // Not inheriting: a worker must not carry what belongs to the one for whose job it happened to be started.
+        Thread thread = new Thread(
+                null, work, name + '-' + made.incrementAndGet(), /* stackSize= */ 0, /* inheritThreadLocals= */ false);
         thread.setDaemon(true);
         return thread;
     }

@@ -126,6 +126,11 @@ final class DefaultExecutor {
                 },
                 "eddy-shutdown");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable failure) { // out of threads: who waits must hear of it
+            endings.decrementAndGet();
+            promise.tryFailure(failure);
+        }
     }
 }

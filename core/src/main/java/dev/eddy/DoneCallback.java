@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class DoneCallback<V> extends DoneNode implements Registration {
 
     private final ConfinedPromise<V> future;
-    private volatile @Nullable Consumer<? super LoopFuture<V>> callback; // null once started or removed
+    private volatile @Nullable Consumer<? super LoopFuture<V>> callback; // null once it is over or removed
 
     DoneCallback(ConfinedPromise<V> future, Consumer<? super LoopFuture<V>> callback) {
         this.future = future;
@@ -24,15 +24,28 @@ final class DoneCallback<V> extends DoneNode implements Registration {
     void runOnLoop() {
         Consumer<? super LoopFuture<V>> taken = callback;
         if (taken != null) {
-            callback = null;
             taken.accept(future);
         }
+    }
+
+    @Override
+    void clear() {
+        callback = null;
+    }
+
+    @Override
+    boolean isCallback() {
+        return true;
     }
 
     /** Runs the callback all the same: others may be waiting for what it completes. */
     @Override
     void drop(LoopClosedException closed) {
-        runOnLoop();
+        try {
+            runOnLoop();
+        } finally {
+            clear();
+        }
     }
 
     @Override

@@ -42,8 +42,21 @@ final class ErrorSink {
     private static void log(String message, LoopError error) {
         try {
             LOG.error("{} (source: {})", message, error.source(), error.exception());
-        } catch (Throwable failure) { // most likely the source's toString
-            LOG.error(message, error.exception());
+        } catch (Throwable failure) { // most likely the toString of the source or the getMessage of the exception
+            logWhatCanBe(message, error);
+        }
+    }
+
+    /** For a source, or an exception, that fails when it is printed. */
+    private static void logWhatCanBe(String message, LoopError error) {
+        Throwable exception = error.exception();
+        try {
+            LOG.error(
+                    "{} (its source or exception cannot be printed: {})",
+                    message,
+                    exception == null ? null : exception.getClass());
+        } catch (Throwable logIsBroken) {
+            return; // there is nobody left to tell
         }
     }
 }

@@ -91,6 +91,9 @@ abstract class Gathering<P, R> implements Source {
     /** Cancels the parts; the result ends when they have. */
     @Override
     public final boolean cancel(ConfinedPromise<?> self, Cancelled cancelled, boolean interrupt) {
+        if (requested != null) {
+            return false;
+        }
         requested = cancelled; // before a part can be seen to be cancelled
         boolean any = false;
         for (LoopFuture<? extends P> part : parts) {

@@ -40,8 +40,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     private volatile @Nullable Callable<V> call; // until it is taken by the worker, or withdrawn
     private volatile @Nullable Executor executor; // until it is started, or withdrawn
     private volatile @Nullable Thread thread; // the submitter during execute(), then the worker while it runs
-    private @Nullable Object result; // the worker's own, between its two steps
-    private boolean interrupted; // likewise
+    private boolean decided; // by this; the worker's own, as is the next
+    private boolean interrupted;
 
     Job(BackedLoop loop, ConfinedPromise<V> future, Executor executor, Callable<V> call, Offload offload) {
         super(loop, future, offload);
@@ -58,23 +58,10 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         try {
             foreign.execute(this);
         } catch (Throwable thrown) {
-            reject(rejection(foreign, thrown));
+            reject(Rejections.of(foreign, thrown));
         } finally {
             THREAD.compareAndSet(this, Thread.currentThread(), null);
         }
-    }
-
-    private static OffloadRejectedException rejection(Executor executor, Throwable thrown) {
-        if (thrown instanceof OffloadRejectedException rejection) {
-            return rejection;
-        }
-        OffloadRejectedException.Reason reason = OffloadRejectedException.Reason.EXECUTOR_FAILED;
-        if (thrown instanceof java.util.concurrent.RejectedExecutionException) {
-            reason = executor instanceof ExecutorService service && service.isShutdown()
-                    ? OffloadRejectedException.Reason.SHUTDOWN
-                    : OffloadRejectedException.Reason.QUEUE_FULL;
-        }
-        return new OffloadRejectedException(reason, -1, -1, thrown);
     }
 
     @Override
@@ -104,32 +91,39 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     }
 
     @Override
-    public void perform() {
+    public boolean perform() {
         if (refusedOnCaller() || expired()) {
-            return;
+            return false;
         }
         thread = Thread.currentThread(); // must be set before RUNNING lets an interrupter use it
         if (!move(JobState.QUEUED, JobState.RUNNING)) {
-            return;
+            return false;
         }
         Callable<V> taken = Objects.requireNonNull(call);
         call = null;
         executor = null;
         if (future.decided()) { // by a canceller that came before the move, and must see nothing run
             leaveThread();
-            return;
+            return false;
         }
         if (offload.runTimeout() != null) {
             long deadlineNanos = loop.time() + Nanos.of(offload.runTimeout());
             loop.postInternal(() -> arm(deadlineNanos, this::runTimedOut));
         }
+        Object outcome;
         try {
-            result = ConfinedPromise.success(taken.call());
+            outcome = ConfinedPromise.success(taken.call());
         } catch (Throwable failure) {
-            result = new Failure(failure);
+            outcome = new Failure(failure);
         } finally {
             leaveThread();
         }
+        if (future.decideOnly(outcome)) {
+            decided = true;
+        } else if (!isAnswerToInterrupt(outcome)) {
+            discard(outcome); // may take its time: the worker is not free before
+        }
+        return true;
     }
 
     private boolean refusedOnCaller() {
@@ -159,13 +153,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     @Override
     public void deliver() {
-        Object mine = result;
-        if (mine == null) {
-            return; // it did not run
-        }
-        result = null;
-        if (!end(mine) && !isAnswerToInterrupt(mine)) {
-            discard(mine);
+        if (decided) {
+            loop.post(this);
         }
     }
 
@@ -187,7 +176,11 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     /** Ends this if it has not started; the queue timeout is over. */
     private boolean expire() {
-        return withdraw() && end(new Failure(Timeouts.queue(offload)));
+        if (!withdraw()) {
+            return false;
+        }
+        cancelToken();
+        return end(new Failure(Timeouts.queue(offload)));
     }
 
     private boolean withdraw() {
@@ -198,6 +191,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         call = null;
         executor = null;
         if (queuedAt instanceof WorkerPool pool) {
+            pool.remove(this);
+        } else if (queuedAt instanceof QueueingExecutor pool) {
             pool.remove(this);
         } else if (queuedAt instanceof ThreadPoolExecutor pool) {
             pool.remove(this);
@@ -227,6 +222,17 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     }
 
     // looking at it
+
+    @Override
+    public boolean isQueued() {
+        return state == JobState.QUEUED;
+    }
+
+    @Override
+    boolean isActive() {
+        JobState now = state;
+        return now != JobState.ENDED && now != JobState.WITHDRAWN;
+    }
 
     @Override
     public boolean isStuck() {

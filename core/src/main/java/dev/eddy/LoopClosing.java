@@ -49,18 +49,27 @@ final class LoopClosing {
         }
     }
 
-    synchronized LoopFuture<ShutdownReport> start(Duration timeout) {
+    LoopFuture<ShutdownReport> start(Duration timeout) {
         long timeoutNanos = Nanos.ofTimeout(timeout);
-        if (done == null) {
-            done = loop.newPromise();
-            if (phase == Phase.CLOSED) {
-                done.trySuccess(ShutdownReport.CLEAN);
-            } else {
+        ConfinedPromise<ShutdownReport> mine;
+        boolean late;
+        synchronized (this) {
+            if (done != null) {
+                return done;
+            }
+            mine = loop.newPromise();
+            done = mine;
+            late = phase == Phase.CLOSED;
+            if (!late) {
                 phase = Phase.CLOSING;
-                loop.postInternal(() -> begin(timeoutNanos));
             }
         }
-        return done;
+        if (late) {
+            mine.trySuccess(ShutdownReport.CLEAN);
+        } else {
+            loop.postInternal(() -> begin(timeoutNanos));
+        }
+        return mine;
     }
 
     /** On the loop. */
@@ -105,12 +114,12 @@ final class LoopClosing {
 
     /** On the loop, or after its thread has ended. */
     private void finish() {
-        drainRequests.incrementAndGet(); // what the steps below queue is drained at the end, not in their midst
         ConfinedPromise<ShutdownReport> report;
         synchronized (this) {
             if (phase == Phase.CLOSED) {
                 return;
             }
+            drainRequests.incrementAndGet(); // what the steps below queue is drained at the end, not in their midst
             phase = Phase.CLOSED;
             report = done;
         }
@@ -139,7 +148,7 @@ final class LoopClosing {
     /** Drops what is queued on a closed loop, unless somebody is at it, who will then drop this, too. */
     void drain() {
         if (drainRequests.getAndIncrement() == 0) {
-            drainAll(loop.closedException());
+            loop.executeDrain(() -> drainAll(loop.closedException()));
         }
     }
 

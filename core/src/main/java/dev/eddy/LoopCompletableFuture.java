@@ -31,7 +31,9 @@ final class LoopCompletableFuture<V> extends CompletableFuture<V> {
 
     private void completeAs(LoopFuture<V> done) {
         try {
-            complete(done.result());
+            if (!complete(done.result())) {
+                ConfinedPromise.giveBack(done); // cancelled while it was on its way
+            }
         } catch (CancellationException e) {
             if (done.isCancelled()) {
                 super.cancel(/* mayInterruptIfRunning= */ false);

@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoopError(
         String message, @Nullable Throwable exception, @Nullable Object source, @Nullable Throwable site) {
+
+    /** Checks that there is a message. */
+    public LoopError {
+        Objects.requireNonNull(message, "message");
+    }
 
     /** An error of which it is not known where its source was made. */
     public LoopError(String message, @Nullable Throwable exception, @Nullable Object source) {

@@ -1,5 +1,8 @@
 package dev.eddy;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +14,28 @@ final class LoopThread {
 
     private static final ThreadLocal<@Nullable BackedLoop> CURRENT = new ThreadLocal<>();
 
+    /** Asked where the thread-local knows nothing: backends whose threads run more than a loop's passes. */
+    private static final List<Supplier<@Nullable BackedLoop>> FINDERS = new CopyOnWriteArrayList<>();
+
     private LoopThread() {}
+
+    static void addFinder(Supplier<@Nullable BackedLoop> finder) {
+        FINDERS.add(finder);
+    }
 
     /** The loop of this thread, or null off-loop. */
     static @Nullable BackedLoop current() {
         BackedLoop loop = CURRENT.get();
-        return loop != null && loop.inLoop() ? loop : null;
+        if (loop != null && loop.inLoop()) {
+            return loop;
+        }
+        for (Supplier<@Nullable BackedLoop> finder : FINDERS) {
+            BackedLoop found = finder.get();
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     /** Says that this thread turns {@code loop} now; returns what {@link #exit} must put back. */

@@ -2,6 +2,8 @@ package dev.eddy;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManualLoop extends BackedLoop {
 
+    /** A job that takes longer is taken for one that a test holds back, and time goes on. */
+    private static final long REAL_WORK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final ManualBackend backend;
 
     private ManualLoop(ManualBackend backend) {
@@ -37,17 +42,32 @@ public final class ManualLoop extends BackedLoop {
     }
 
     /**
-     * Runs one pass: timers that are due, then what was ready when it began.
+     * Runs one pass: timers that are due, then what was ready when it began. What other threads (and this one, while it does
+     * not turn the loop) have asked of it is brought in first, and is no pass of its own.
      *
-     * @return how many callbacks ran
+     * @return how many callbacks ran; 0 if nothing was ready
      */
     public int runReady() {
         backend.enter();
         try {
-            return isClosed() ? 0 : runPass();
+            int ran = 0;
+            while (ran == 0 && !isClosed() && (hasReady() || isTimerDue())) {
+                ran = runPass();
+            }
+            return ran;
         } finally {
             backend.exit();
         }
+    }
+
+    private boolean isTimerDue() {
+        Long next = nextDeadlineNanos();
+        return next != null && next - time() <= 0;
+    }
+
+    @Override
+    protected void closed() {
+        backend.end();
     }
 
     /** Runs passes until nothing is ready. Timers that are not due are left alone. */
@@ -69,8 +89,9 @@ public final class ManualLoop extends BackedLoop {
     }
 
     /**
-     * Turns the loop until {@code future} is done and returns its result: asyncio's {@code run_until_complete}. Time is
-     * advanced to the next timer whenever nothing is ready; with no timer left it waits for jobs that are on real threads.
+     * Turns the loop until {@code future} is done and returns its result: asyncio's {@code run_until_complete}. When nothing is
+     * ready, jobs that are on real threads are given a tenth of a second of real time to come back; then the loop's time is
+     * advanced to the next timer, if there is one.
      *
      * @throws IllegalArgumentException if the future is another loop's
      * @throws IllegalStateException if the future can never complete: nothing is ready, waiting, or outstanding
@@ -83,7 +104,10 @@ public final class ManualLoop extends BackedLoop {
         LoopThread.refuseBlocking();
         ((ConfinedPromise<V>) future).awaited();
         while (!future.isDone()) {
-            if (runReady() > 0 || hasReady()) {
+            if (runReady() > 0 || hasReady() || future.isDone()) {
+                continue;
+            }
+            if (!isIdle() && backend.awaitRequest(REAL_WORK_NANOS)) {
                 continue;
             }
             Long next = nextDeadlineNanos();
@@ -92,8 +116,6 @@ public final class ManualLoop extends BackedLoop {
             } else if (isIdle()) {
                 throw new IllegalStateException("nothing left that could complete " + future
                         + " (expected: a callback, a timer or an outstanding job)");
-            } else {
-                backend.awaitRequest();
             }
         }
         return future.result();
@@ -111,6 +133,7 @@ public final class ManualLoop extends BackedLoop {
         private volatile @Nullable Thread turning; // claimed under this
         private volatile boolean requested; // a pass was asked for since the last
         private volatile @Nullable Thread waiting; // for a request
+        private volatile boolean ended; // written when the loop has closed
 
         synchronized void enter() {
             if (turning != null) {
@@ -126,21 +149,34 @@ public final class ManualLoop extends BackedLoop {
             turning = null;
         }
 
+        /** From now on whoever brings something has to deal with it. */
+        void end() {
+            ended = true;
+            LockSupport.unpark(waiting);
+        }
+
         void advanceTo(long nanos) {
             if (nanos - nowNanos > 0) {
                 nowNanos = nanos;
             }
         }
 
-        void awaitRequest() throws InterruptedException {
+        /** Waits for another thread to bring something; false if none did in that time, which is real. */
+        boolean awaitRequest(long nanos) throws InterruptedException {
+            long deadline = System.nanoTime() + nanos;
             waiting = Thread.currentThread();
             try {
                 while (!requested) {
-                    LockSupport.park(this);
+                    long left = deadline - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    LockSupport.parkNanos(this, left);
                     if (Thread.interrupted()) {
                         throw new InterruptedException();
                     }
                 }
+                return true;
             } finally {
                 waiting = null;
             }
@@ -148,6 +184,9 @@ public final class ManualLoop extends BackedLoop {
 
         @Override
         public void execute(Runnable pass) {
+            if (ended) {
+                throw new RejectedExecutionException("loop is closed");
+            }
             requested = true;
             LockSupport.unpark(waiting);
         }

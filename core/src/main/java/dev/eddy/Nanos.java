@@ -1,6 +1,7 @@
 package dev.eddy;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Turns the {@link Duration}s of the public methods into the nanoseconds of the code behind them. */
 final class Nanos {
@@ -19,9 +20,20 @@ final class Nanos {
         }
     }
 
+    /** {@code nanos}, or the nearest to it that is at most {@link #MAX} from {@code now}. */
+    static long near(long nanos, long now) {
+        long difference;
+        try {
+            difference = Math.subtractExact(nanos, now);
+        } catch (ArithmeticException farAway) {
+            difference = nanos > now ? MAX : -MAX;
+        }
+        return now + Math.max(-MAX, Math.min(MAX, difference));
+    }
+
     /** As {@link #of}, for what must not be negative. */
     static long ofTimeout(Duration timeout) {
-        if (timeout.isNegative()) {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: >= 0)");
         }
         return of(timeout);

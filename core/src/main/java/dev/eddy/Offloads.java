@@ -20,7 +20,8 @@ final class Offloads {
     private static final long STRANDED_CHECK_MILLIS = 500;
 
     private final BackedLoop loop;
-    private @Nullable Outstanding<?> first; // loop-confined
+    private @Nullable Outstanding<?> first; // loop-confined, as is the next: oldest to newest
+    private @Nullable Outstanding<?> last;
     private int count; // loop-confined
     private boolean strandedCheckDue; // loop-confined
 
@@ -53,18 +54,19 @@ final class Offloads {
     private static <V> void submitTo(RemoteExecutor remote, RemoteJob<V> job, Callable<V> call) {
         try {
             job.follow(Objects.requireNonNull(remote.submit(call), "stage: null (expected: a CompletionStage)"));
-        } catch (OffloadRejectedException rejection) {
-            job.end(new Failure(rejection));
         } catch (Throwable thrown) {
-            job.end(new Failure(
-                    new OffloadRejectedException(OffloadRejectedException.Reason.EXECUTOR_FAILED, -1, -1, thrown)));
+            job.end(new Failure(Rejections.of(remote, thrown)));
         }
     }
 
     <V> ConfinedPromise<V> wrap(CompletionStage<V> stage) {
         RemoteJob<V> job = new RemoteJob<>(loop, loop.newPromise(), Offload.DEFAULT);
         track(job);
-        job.follow(stage);
+        try {
+            job.follow(stage);
+        } catch (Throwable thrown) {
+            job.end(new Failure(thrown));
+        }
         return job.future;
     }
 
@@ -84,11 +86,13 @@ final class Offloads {
         if (work.future.isDone()) {
             return; // cancelled on the loop before this account reached it
         }
-        work.after = first;
-        if (first != null) {
-            first.before = work;
+        work.before = last;
+        if (last != null) {
+            last.after = work;
+        } else {
+            first = work;
         }
-        first = work;
+        last = work;
         count++;
         work.tracked();
         if (!strandedCheckDue && isWatched(work)) {
@@ -98,14 +102,16 @@ final class Offloads {
 
     void untrack(Outstanding<?> work) {
         if (first != work && work.before == null) {
-            return;
+            return; // it is not here
         }
         if (work.before == null) {
             first = work.after;
         } else {
             work.before.after = work.after;
         }
-        if (work.after != null) {
+        if (work.after == null) {
+            last = work.before;
+        } else {
             work.after.before = work.before;
         }
         work.before = null;

@@ -35,6 +35,9 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     /** Makes the work itself end, if it can be: its future has been decided by somebody else. From any thread. */
     abstract void giveUp(boolean interrupt);
 
+    /** Whether the work is still waiting or being done. From any thread. */
+    abstract boolean isActive();
+
     /** Called on the loop when this has become outstanding. */
     void tracked() {}
 
@@ -66,11 +69,19 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     }
 
     private void giveUpNow(boolean interrupt) {
+        cancelToken();
+        try {
+            giveUp(interrupt);
+        } catch (Throwable failure) { // of an executor or a stage that is not ours; the future must end all the same
+            loop.callExceptionHandler(new LoopError("work could not be given up", failure, offload.name()));
+        }
+    }
+
+    final void cancelToken() {
         CancelToken token = offload.token();
         if (token != null) {
             token.cancel();
         }
-        giveUp(interrupt);
     }
 
     /** Starts a timer in place of the one before. On the loop. */
@@ -93,8 +104,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
         timer = null;
         timedOut = true;
         if (future.decideOnly(new Failure(Timeouts.run(offload)))) {
-            giveUpNow(offload.onCancel() == OnCancel.INTERRUPT);
-            runOnLoop();
+            future.settle();
         } else {
             timedOut = false;
         }
@@ -102,9 +112,17 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
 
     @Override
     final void runOnLoop() {
+        future.settle();
+    }
+
+    /** However the future was settled: by this, or by somebody who completed it although he had not the work. */
+    @Override
+    public final void settled(ConfinedPromise<?> self) {
         disarm();
         loop.offloads().untrack(this);
-        future.settle();
+        if (isActive()) {
+            giveUpNow(offload.onCancel() == OnCancel.INTERRUPT);
+        }
     }
 
     /** The loop closes while this is outstanding. By the one thread that closes it. */
@@ -112,8 +130,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
         if (!future.decideOnly(new Failure(closed))) {
             return false; // it is queued, and dropped from there
         }
-        giveUpNow(offload.onCancel() == OnCancel.INTERRUPT);
-        runOnLoop();
+        future.settle();
         return true;
     }
 
@@ -125,8 +142,6 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
             runOnLoop();
             return;
         }
-        disarm();
-        loop.offloads().untrack(this);
         future.settleClosed(closed);
         discard(decided);
     }

@@ -1,13 +1,20 @@
 package dev.eddy;
 
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A bare {@link Runnable} in a {@link WorkerPool}, as any {@link java.util.concurrent.Executor} takes it. Thread-safe. */
 final class PlainTask implements Task {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
     private final Runnable runnable;
     private @Nullable Thread thread; // guarded by this: an interrupt must not reach the worker after it has left
     private volatile @Nullable OffloadRejectedException rejection;
+    private volatile boolean taken; // written by the submitter
+    private volatile boolean begun; // written by the worker
 
     PlainTask(Runnable runnable) {
         this.runnable = runnable;
@@ -15,8 +22,9 @@ final class PlainTask implements Task {
 
     @Override
     @SuppressWarnings("CatchAndPrintStackTrace")
-    public void perform() {
+    public boolean perform() {
         Thread worker = Thread.currentThread();
+        begun = true;
         setThread(worker);
         try {
             runnable.run();
@@ -26,6 +34,7 @@ final class PlainTask implements Task {
             setThread(null);
             Thread.interrupted(); // whatever it left behind is not for the next one
         }
+        return true;
     }
 
     private synchronized void setThread(@Nullable Thread worker) {
@@ -35,9 +44,26 @@ final class PlainTask implements Task {
     @Override
     public void deliver() {}
 
+    /** Nobody is told of a task that was taken and is dropped later, unless it is a future itself. */
     @Override
     public void reject(OffloadRejectedException why) {
         rejection = why;
+        if (taken) {
+            LOG.warn("task dropped: {}", runnable, why);
+            if (runnable instanceof Future<?> future) {
+                future.cancel(/* mayInterruptIfRunning= */ false);
+            }
+        }
+    }
+
+    /** It is in the pool: a rejection comes too late for the one who submitted it. */
+    void taken() {
+        taken = true;
+    }
+
+    @Override
+    public boolean isQueued() {
+        return !begun;
     }
 
     /** Why it was refused at once; null if it was taken. */

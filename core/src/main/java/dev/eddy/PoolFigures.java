@@ -10,8 +10,8 @@ package dev.eddy;
  * @param idle workers without
  * @param queued jobs waiting for a worker
  * @param accepted jobs ever taken
- * @param completed jobs ever run to their end, whichever
- * @param withdrawn jobs taken out of the queue before they started
+ * @param completed jobs ever run to their end, whichever it was
+ * @param withdrawn jobs that ended before they started
  * @param rejected jobs ever refused at admission
  * @param stuck busy workers whose job's time ran out
  */

@@ -27,6 +27,7 @@ record PoolSettings(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(initializer, "initializer");
         Objects.requireNonNull(threadFactory, "threadFactory");
+        Objects.requireNonNull(keepAlive, "keepAlive");
         if (threads <= 0) {
             throw new IllegalArgumentException("threads: " + threads + " (expected: > 0)");
         }

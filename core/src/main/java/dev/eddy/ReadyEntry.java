@@ -15,6 +15,14 @@ abstract class ReadyEntry {
     /** Runs on the loop, in a pass. What it throws goes to the exception handler. */
     abstract void runOnLoop();
 
+    /** Whether this is a user's callback, and not bookkeeping of the loop's own. */
+    boolean isCallback() {
+        return false;
+    }
+
+    /** Called after {@link #runOnLoop}, and after an error was reported with this as its source: lets go of what it ran. */
+    void clear() {}
+
     /**
      * Takes the place of {@link #runOnLoop} when the loop closed before it could run this. Called by one thread at a time,
      * which may be any. Must complete whatever somebody could be waiting for.

@@ -41,9 +41,11 @@ final class ReadyQueue {
     /** The oldest entry, or null if there is none or its producer has not finished. */
     @Nullable
     ReadyEntry poll() {
-        ReadyEntry first = head.next;
+        ReadyEntry before = head;
+        ReadyEntry first = before.next;
         if (first != null) {
             head = first;
+            before.next = null; // or who keeps a handle would keep all that ran after it
         }
         return first;
     }
@@ -51,7 +53,6 @@ final class ReadyQueue {
     /** Lets go of the entry polled last, if nothing is queued behind it. */
     void forgetLast() {
         if (head != stub) {
-            stub.next = null; // nobody writes it any more: the head has come past it
             if (TAIL.compareAndSet(this, head, stub)) {
                 head = stub;
             }

@@ -11,6 +11,8 @@ final class RemoteJob<V> extends Outstanding<V> {
 
     private volatile @Nullable Future<?> stage; // to cancel; set once known, by the submitter
 
+    private volatile boolean arrived; // written by whoever completes the stage
+
     RemoteJob(BackedLoop loop, ConfinedPromise<V> future, Offload offload) {
         super(loop, future, offload);
     }
@@ -28,7 +30,7 @@ final class RemoteJob<V> extends Outstanding<V> {
     }
 
     private static Object outcomeOf(CompletionStage<?> stage, Throwable failure) {
-        if (stage instanceof Future<?> source && source.isCancelled()) {
+        if (isCancelled(stage)) {
             return new Cancelled(failure.getMessage());
         }
         Throwable cause = failure;
@@ -39,7 +41,16 @@ final class RemoteJob<V> extends Outstanding<V> {
         return new Failure(cause);
     }
 
+    private static boolean isCancelled(CompletionStage<?> stage) {
+        try {
+            return stage instanceof Future<?> source && source.isCancelled();
+        } catch (UnsupportedOperationException minimalStage) { // is a Future by type only
+            return false;
+        }
+    }
+
     private void arrive(Object outcome) {
+        arrived = true;
         if (!end(outcome) && !(outcome instanceof Cancelled)) {
             discard(outcome);
         }
@@ -56,7 +67,16 @@ final class RemoteJob<V> extends Outstanding<V> {
     void giveUp(boolean interrupt) {
         Future<?> cancellable = stage;
         if (cancellable != null) {
-            cancellable.cancel(interrupt);
+            try {
+                cancellable.cancel(interrupt);
+            } catch (UnsupportedOperationException minimalStage) {
+                return; // is a Future by type only; its work goes on
+            }
         }
+    }
+
+    @Override
+    boolean isActive() {
+        return !arrived;
     }
 }

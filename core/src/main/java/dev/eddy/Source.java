@@ -20,6 +20,9 @@ interface Source {
     /** Somebody waits for {@code future}, maybe not for the first time. From any thread. */
     default void awaited(ConfinedPromise<?> future) {}
 
+    /** {@code future} has been settled, by whomever; what was only there for it may go. On the loop. */
+    default void settled(ConfinedPromise<?> future) {}
+
     /** Whether {@link #reclaim} does something. */
     default boolean reclaims() {
         return false;

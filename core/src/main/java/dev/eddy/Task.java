@@ -6,14 +6,21 @@ package dev.eddy;
  */
 interface Task {
 
-    /** Does the work, on a worker. Must not throw. */
-    void perform();
+    /**
+     * Does the work, on a worker. Must not throw.
+     *
+     * @return false if there was nothing to do any more
+     */
+    boolean perform();
 
     /** Hands over the result, after the worker was released. Must not throw, nor block. */
     void deliver();
 
     /** Ends a task that will not be performed. From any thread. */
     void reject(OffloadRejectedException rejection);
+
+    /** Whether it has not begun. From any thread. */
+    boolean isQueued();
 
     /** Interrupts the worker if it performs this task just now. From any thread; returns whether it did. */
     boolean interrupt();

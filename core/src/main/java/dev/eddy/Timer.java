@@ -9,15 +9,17 @@ import java.util.Objects;
  */
 final class Timer extends ReadyEntry implements TimerHandle {
 
-    final long deadlineNanos;
+    final long deadlineNanos; // where it stands in the queue: as given, within what can be compared
     long sequence; // breaks ties first in, first out; loop-confined, set by the queue
     int index = -1; // in the queue's heap, -1 outside; loop-confined
 
     private final BackedLoop loop;
+    private final long when;
     private final Callback callback;
 
-    Timer(BackedLoop loop, long deadlineNanos, Runnable callback) {
+    Timer(BackedLoop loop, long when, long deadlineNanos, Runnable callback) {
         this.loop = loop;
+        this.when = when;
         this.deadlineNanos = deadlineNanos;
         this.callback = new Callback(Objects.requireNonNull(callback, "callback"));
     }
@@ -25,6 +27,16 @@ final class Timer extends ReadyEntry implements TimerHandle {
     @Override
     void runOnLoop() {
         callback.runOnLoop();
+    }
+
+    @Override
+    void clear() {
+        callback.clear();
+    }
+
+    @Override
+    boolean isCallback() {
+        return true;
     }
 
     @Override
@@ -48,11 +60,11 @@ final class Timer extends ReadyEntry implements TimerHandle {
 
     @Override
     public long when() {
-        return deadlineNanos;
+        return when;
     }
 
     @Override
     public String toString() {
-        return "Timer[when=" + deadlineNanos + ", " + callback + ']';
+        return "Timer[when=" + when + ", " + callback + ']';
     }
 }

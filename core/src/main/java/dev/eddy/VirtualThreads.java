@@ -13,6 +13,7 @@ final class VirtualThreads {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             Class<?> type = Class.forName("java.lang.Thread$Builder");
             type.getMethod("name", String.class, long.class).invoke(builder, prefix, 1L);
+            type.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(builder, false);
             return (ThreadFactory) type.getMethod("factory").invoke(builder);
         } catch (ReflectiveOperationException e) {
             UnsupportedOperationException unsupported = new UnsupportedOperationException(

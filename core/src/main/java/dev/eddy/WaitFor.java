@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop, except for {@link #cancel}, which may come from any thread.
  */
-final class WaitFor<V> implements Source {
+final class WaitFor<V> implements Source, LoopBound {
 
     private final LoopFuture<V> inner;
     private final @Nullable Duration timeout;
@@ -40,19 +40,26 @@ final class WaitFor<V> implements Source {
             return;
         }
         if (timeout.isNegative() || timeout.isZero()) {
-            expire();
+            run();
         } else {
-            timer = result.loop().callLater(timeout, this::expire);
+            timer = result.loop().callLater(timeout, this);
         }
     }
 
-    private void expire() {
+    /** The time is over. */
+    @Override
+    public void run() {
         timedOut = true;
         if (inner.isDone()) {
             result.decide(new Failure(timeout())); // its callback is on the way, but has not arrived
         } else {
             inner.cancel(/* mayInterruptIfRunning= */ false);
         }
+    }
+
+    @Override
+    public void loopClosed(LoopClosedException closed) {
+        result.tryFailure(closed);
     }
 
     private TimeoutException timeout() {

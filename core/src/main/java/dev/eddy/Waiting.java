@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the loop, except for {@link #cancel}, which may come from any thread.
  */
-final class Waiting<V> implements Source {
+final class Waiting<V> implements Source, LoopBound {
 
     private final Set<LoopFuture<V>> futures;
     private final Predicate<LoopFuture<V>> suffices; // one that is done so ends the waiting
@@ -62,7 +62,7 @@ final class Waiting<V> implements Source {
             }
         }
         if (timeout != null) {
-            timer = result.loop().callLater(timeout, this::finish);
+            timer = result.loop().callLater(timeout, this);
         }
     }
 
@@ -71,6 +71,17 @@ final class Waiting<V> implements Source {
         if (pending == 0 || suffices.test(future)) {
             finish();
         }
+    }
+
+    /** The time is over. */
+    @Override
+    public void run() {
+        finish();
+    }
+
+    @Override
+    public void loopClosed(LoopClosedException closed) {
+        result.tryFailure(closed);
     }
 
     private void finish() {

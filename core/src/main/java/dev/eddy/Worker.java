@@ -22,6 +22,7 @@ final class Worker implements Runnable {
         if (!pool.initialize(this)) {
             return;
         }
+        Thread.interrupted(); // what the initializer left behind is not for the first task
         do {
             perform(self);
         } while (awaitTask() || !pool.retire(this));
@@ -30,12 +31,13 @@ final class Worker implements Runnable {
     /** Performs tasks as long as there are any. */
     private void perform(Thread self) {
         for (Task mine = task; mine != null; mine = task) {
+            boolean ran = true;
             try {
-                mine.perform();
+                ran = mine.perform();
             } catch (Throwable thrown) { // Task forbids it, but a worker must not die of it
                 report(self, thrown);
             }
-            pool.finished(this); // before the result is out, so that who submits next finds this worker idle
+            pool.finished(this, ran); // before the result is out, so that who submits next finds this worker idle
             try {
                 mine.deliver();
             } catch (Throwable thrown) { // likewise
@@ -75,6 +77,18 @@ final class Worker implements Runnable {
     /** Wakes it for the task it was given, or to see that the pool is shut down. */
     void wake() {
         LockSupport.unpark(thread);
+    }
+
+    /** Interrupts a thread that has not begun with its task: it hangs in the initializer. */
+    void interruptInitializer() {
+        Thread self = thread;
+        if (self != null) {
+            self.interrupt();
+        }
+    }
+
+    boolean is(Thread other) {
+        return thread == other;
     }
 
     @Nullable

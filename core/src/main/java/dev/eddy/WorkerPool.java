@@ -139,6 +139,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
         if (rejection != null) {
             throw rejection;
         }
+        task.taken();
     }
 
     /** Takes {@code task} or rejects it. From any thread; does not block. */
@@ -248,6 +249,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
         lock.lock();
         try {
             phase = Phase.BROKEN;
+            idle.forEach(Worker::wake);
             lost = takeQueue();
             Task first = worker.task();
             if (first != null) {
@@ -263,10 +265,14 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     /** The worker has performed its task: it gets the next, or counts as idle from now on. */
-    void finished(Worker worker) {
+    void finished(Worker worker, boolean ran) {
         lock.lock();
         try {
-            completed++;
+            if (ran) {
+                completed++;
+            } else {
+                withdrawn++; // between the queue and its first instruction
+            }
             Task next = queue.isEmpty() ? null : queue.iterator().next();
             queue.remove(next);
             worker.give(next);
@@ -378,11 +384,12 @@ public final class WorkerPool implements Executor, AutoCloseable {
      * reported with their stacks; their threads are daemons. Blocks, at most as long as that; a caller that is interrupted
      * goes on at once to what comes after the timeout. May be called again.
      *
-     * @throws IllegalStateException on a loop thread
+     * @throws IllegalStateException on a loop thread, or on one of its own
      */
     public ShutdownReport close(Duration timeout) {
         long timeoutNanos = Nanos.ofTimeout(timeout);
         LoopThread.refuseBlocking();
+        refuseFromWithin();
         shutdown();
         if (awaitEndOrInterrupt(timeoutNanos)) {
             return ShutdownReport.CLEAN;
@@ -394,7 +401,12 @@ public final class WorkerPool implements Executor, AutoCloseable {
             left = takeQueue();
             for (Worker worker : workers) {
                 Task task = worker.task();
-                interrupted += task != null && task.interrupt() ? 1 : 0;
+                if (task != null && task.isQueued()) {
+                    left.add(task);
+                    worker.interruptInitializer();
+                } else if (task != null && task.interrupt()) {
+                    interrupted++;
+                }
             }
         } finally {
             lock.unlock();
@@ -402,6 +414,18 @@ public final class WorkerPool implements Executor, AutoCloseable {
         left.forEach(task -> task.reject(new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null)));
         awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
         return new ShutdownReport(left.size(), interrupted, 0, stuckThreads());
+    }
+
+    private void refuseFromWithin() {
+        lock.lock();
+        try {
+            if (workers.stream().anyMatch(worker -> worker.is(Thread.currentThread()))) {
+                throw new IllegalStateException("close of worker pool '" + name + "' on its own thread '"
+                        + Thread.currentThread().getName() + "' (expected: another thread, it would wait for itself)");
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean awaitEndOrInterrupt(long timeoutNanos) {
@@ -415,12 +439,14 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** The threads that have a job just now, and where they are in it. */
     List<ShutdownReport.StuckThread> stuckThreads() {
+        List<Worker> left;
         lock.lock();
         try {
-            return workers.stream().map(Worker::stuck).filter(Objects::nonNull).toList();
+            left = new ArrayList<>(workers);
         } finally {
             lock.unlock();
         }
+        return left.stream().map(Worker::stuck).filter(Objects::nonNull).toList(); // walks stacks: not under the lock
     }
 
     /** Collects the settings of a {@link WorkerPool}. Not thread-safe. */

@@ -16,7 +16,7 @@ class TimerQueueTest {
     private final TimerQueue queue = new TimerQueue();
 
     private Timer timer(long deadlineNanos) {
-        return new Timer(loop, deadlineNanos, () -> {});
+        return new Timer(loop, deadlineNanos, deadlineNanos, () -> {});
     }
 
     /** Against a list that is sorted anew each time; sort is stable, so ties stay in the order of insertion. */

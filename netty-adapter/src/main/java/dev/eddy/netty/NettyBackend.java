@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class NettyBackend implements LoopBackend {
 
     /** A bounded task queue that is full empties at the pace of the event loop: a retry soon, but not a spin. */
-    private static final long RETRY_MILLIS = 1;
+    static final long RETRY_MILLIS = 1;
 
     private final EventLoop eventLoop;
     private final @Nullable SingleThreadEventLoop iterating; // null if its iterations cannot be told
@@ -41,7 +41,15 @@ final class NettyBackend implements LoopBackend {
         if (iterating != null && !eventLoop.isShuttingDown()) {
             // Not every SingleThreadEventLoop has such an end (DefaultEventLoop has none), so it is relied on once
             // seen.
-            iterating.executeAfterEventLoopIteration(() -> iterationsEnd = true);
+            learnWhetherIterationsEnd(iterating);
+        }
+    }
+
+    private void learnWhetherIterationsEnd(SingleThreadEventLoop loop) {
+        try {
+            loop.executeAfterEventLoopIteration(() -> iterationsEnd = true);
+        } catch (RejectedExecutionException full) {
+            iterationsEnd = false; // it works without
         }
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<V> {
 
     private @Nullable List<GenericFutureListener<?>> listeners; // guarded by this; null while there are none
+    private boolean telling; // guarded by this; somebody is at it, or about to be
 
     NettyFuture(NettyLoop loop) {
         super(loop);
@@ -46,15 +47,16 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
     public NettyFuture<V> addListener(GenericFutureListener<? extends Future<? super V>> listener) {
         Objects.requireNonNull(listener, "listener");
         synchronized (this) {
-            if (!isDone()) {
-                if (listeners == null) {
-                    listeners = new ArrayList<>(1);
-                }
-                listeners.add(listener);
-                return this;
+            if (listeners == null) {
+                listeners = new ArrayList<>(1);
             }
+            listeners.add(listener);
+            if (!isDone() || telling) {
+                return this; // who tells the others comes to this one
+            }
+            telling = true;
         }
-        tell(List.of(listener));
+        tell();
         return this;
     }
 
@@ -85,37 +87,55 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
     }
 
     @Override
-    protected void settled() {
-        List<GenericFutureListener<?>> taken;
+    protected boolean settled() {
         synchronized (this) {
-            taken = listeners;
-            listeners = null;
+            if (listeners == null || telling) {
+                return telling; // one that was added just now is being told
+            }
+            telling = true;
         }
-        if (taken != null) {
-            tell(taken);
-        }
+        tell();
+        return true;
     }
 
-    private void tell(List<GenericFutureListener<?>> told) {
+    /** Has all listeners called on the event loop: at once if this is its thread, unless that nests too deep. */
+    private void tell() {
         NettyLoop loop = nettyLoop();
-        if (loop.inLoop() && loop.listenerNesting().run(() -> tellNow(told))) {
+        if (loop.inLoop() && loop.listenerNesting().run(this::tellAll)) {
             return;
         }
         try {
-            loop.execute(() -> tellNow(told));
-        } catch (RejectedExecutionException closed) {
-            tellNow(told); // there is no loop any more that they could disturb, and they must hear of it
+            loop.eventLoop().execute(this::tellAll);
+        } catch (RejectedExecutionException refused) {
+            if (loop.eventLoop().isShutdown()) {
+                tellAll(); // there is no loop any more that they could disturb, and they must hear of it
+            } else {
+                loop.retry(this::tellAll);
+            }
+        }
+    }
+
+    private void tellAll() {
+        for (; ; ) {
+            List<GenericFutureListener<?>> told;
+            synchronized (this) {
+                if (listeners == null) {
+                    telling = false;
+                    return;
+                }
+                told = listeners;
+                listeners = null;
+            }
+            told.forEach(this::tellOne);
         }
     }
 
     @SuppressWarnings("unchecked") // a listener of this future takes this future
-    private void tellNow(List<GenericFutureListener<?>> told) {
-        for (GenericFutureListener<?> listener : told) {
-            try {
-                ((GenericFutureListener<Future<V>>) listener).operationComplete(this);
-            } catch (Throwable thrown) {
-                loop().callExceptionHandler(new LoopError("exception in listener " + listener, thrown, this));
-            }
+    private void tellOne(GenericFutureListener<?> listener) {
+        try {
+            ((GenericFutureListener<Future<V>>) listener).operationComplete(this);
+        } catch (Throwable thrown) {
+            loop().callExceptionHandler(new LoopError("exception in listener", thrown, listener));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.eddy.AsyncLoop;
 import dev.eddy.BackedLoop;
 import dev.eddy.LoopFuture;
 import dev.eddy.Offload;
+import dev.eddy.ShutdownReport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
@@ -15,6 +16,7 @@ import io.netty.util.concurrent.Promise;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Netty {@link EventLoop} as an {@link AsyncLoop}: blocking work leaves it, and the result comes back on it.
@@ -42,7 +46,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettyLoop extends BackedLoop {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
+
     private static final ConcurrentMap<EventLoop, NettyLoop> LOOPS = new ConcurrentHashMap<>();
+
+    /** The event loops whose end we hear of. */
+    private static final Set<EventLoop> WATCHED = ConcurrentHashMap.newKeySet();
+
+    static {
+        addFinder(NettyLoop::find);
+    }
 
     /** Where the loop of an {@code EmbeddedChannel} is kept, to go when the channel goes. */
     private static final AttributeKey<NettyLoop> EMBEDDED = AttributeKey.valueOf(NettyLoop.class, "EMBEDDED");
@@ -60,7 +73,10 @@ public final class NettyLoop extends BackedLoop {
         this.backend = backend;
     }
 
-    /** The loop on {@code eventLoop}; always the same one, until that one is closed. From any thread; does not block. */
+    /**
+     * The loop on {@code eventLoop}; always the same one, until that one is closed. For an {@code EmbeddedChannel} use {@link
+     * #of(Channel)}: its event loop never ends, so a loop of it is not kept here. From any thread; does not block.
+     */
     public static NettyLoop of(EventLoop eventLoop) {
         NettyLoop known = LOOPS.get(Objects.requireNonNull(eventLoop, "eventLoop"));
         return known != null ? known : adopt(eventLoop);
@@ -99,13 +115,26 @@ public final class NettyLoop extends BackedLoop {
         if (known != null) {
             return known;
         }
-        ended.addListener(done -> made.backendEnded());
-        if (eventLoop.inEventLoop()) {
-            made.adoptThread();
-        } else {
-            made.backend.executeUnlessEnded(made::adoptThread); // not callSoon: a pass forgets its thread when it ends
+        if (WATCHED.add(eventLoop)) { // once for all the loops that may follow one another on it
+            ended.addListener(done -> ended(eventLoop));
+        }
+        if (eventLoop.isTerminated()) {
+            made.backendEnded(); // the listener may have come too early for this one
         }
         return made;
+    }
+
+    private static void ended(EventLoop eventLoop) {
+        WATCHED.remove(eventLoop);
+        NettyLoop last = LOOPS.get(eventLoop);
+        if (last != null) {
+            last.backendEnded();
+        }
+    }
+
+    /** The loop of the calling thread, also in what Netty runs itself; a thread knows its executor, but not its loop. */
+    private static @Nullable BackedLoop find() {
+        return ThreadExecutorMap.currentExecutor() instanceof EventLoop eventLoop ? LOOPS.get(eventLoop) : null;
     }
 
     @Override
@@ -142,9 +171,16 @@ public final class NettyLoop extends BackedLoop {
             result.cancel(/* mayInterruptIfRunning= */ false);
             throw e;
         } finally {
-            NettyFuture.of(close(RUN_CLOSE_TIMEOUT)).awaitUninterruptibly();
+            NettyFuture<ShutdownReport> closed = NettyFuture.of(close(RUN_CLOSE_TIMEOUT));
+            warnUnlessClean(closed.awaitUninterruptibly().getNow());
         }
         return result.result();
+    }
+
+    private static void warnUnlessClean(@Nullable ShutdownReport report) {
+        if (report != null && !report.isClean()) {
+            LOG.warn("jobs were left after {}: {}", RUN_CLOSE_TIMEOUT, report);
+        }
     }
 
     private <V> void start(Function<? super NettyLoop, ? extends LoopFuture<V>> main, NettyFuture<V> result) {
@@ -220,15 +256,23 @@ public final class NettyLoop extends BackedLoop {
         return PromiseBridge.run(this, executor, call, promise);
     }
 
+    /** Runs {@code task} on the event loop, whose queue was full just now. */
+    void retry(Runnable task) {
+        backend.executeUnlessEnded(task);
+    }
+
     ListenerNesting listenerNesting() {
         return listenerNesting;
     }
 
-    /** Also refuses on event loops that no {@code NettyLoop} has adopted: they are loops all the same. */
+    /**
+     * Also refuses on event loops that no {@code NettyLoop} has adopted, and wherever this one's event loop says that it is,
+     * which for an {@code EmbeddedChannel} is everywhere.
+     */
     @Override
     protected void refuseBlocking() {
         super.refuseBlocking();
-        if (ThreadExecutorMap.currentExecutor() instanceof EventLoop) {
+        if (inLoop() || ThreadExecutorMap.currentExecutor() instanceof EventLoop) {
             throw blockingRefusal();
         }
     }

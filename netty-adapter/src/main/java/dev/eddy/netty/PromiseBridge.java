@@ -3,12 +3,14 @@ package dev.eddy.netty;
 import dev.eddy.LoopFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +60,14 @@ final class PromiseBridge<V> {
         }
         try {
             home.execute(() -> complete(job));
-        } catch (RejectedExecutionException ended) {
-            complete(job); // its own loop has ended: better from here than never
+        } catch (RejectedExecutionException refused) {
+            if (home.isShutdown()) {
+                complete(job); // better from here than never
+            } else {
+                // Its queue is full: what is completed elsewhere now would find no way to tell its listeners.
+                GlobalEventExecutor.INSTANCE.schedule(
+                        () -> arrive(job), NettyBackend.RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 

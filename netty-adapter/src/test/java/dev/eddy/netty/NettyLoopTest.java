@@ -121,7 +121,8 @@ class NettyLoopTest {
             loop.callSoon(ran::incrementAndGet);
         }
 
-        assertThat(((SingleThreadEventLoop) loop.eventLoop()).pendingTasks()).isLessThanOrEqualTo(1);
+        // One pass, and what the loop may have queued for the end of the iteration.
+        assertThat(((SingleThreadEventLoop) loop.eventLoop()).pendingTasks()).isLessThanOrEqualTo(2);
         release.countDown();
         Await.onLoop(loop, () -> null);
         assertThat(ran).hasValue(1_000);
