@@ -42,7 +42,8 @@ final class GroupExecutor extends AbstractExecutorService implements QueueingExe
     private final MultithreadEventExecutorGroup group;
     private final Queue<Runnable> jobs = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger(); // jobs in the queue
-    private final AtomicInteger places = new AtomicInteger(); // turns that were queued to hold a place for a waiting job
+    private final AtomicInteger places =
+            new AtomicInteger(); // turns that were queued to hold a place for a waiting job
     private final List<Lane> lanes = new ArrayList<>();
     private final AtomicInteger round = new AtomicInteger();
 
