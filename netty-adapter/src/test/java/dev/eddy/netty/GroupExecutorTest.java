@@ -7,14 +7,18 @@ import dev.eddy.OffloadRejectedException.Reason;
 import dev.eddy.test.Tidy;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -144,5 +148,89 @@ class GroupExecutorTest {
             }
         }
         release.countDown();
+    }
+
+    @Test
+    void shouldNotPileUpTurnsBehindABlockedThread() throws Exception {
+        DefaultEventExecutorGroup group = groups.keep(new DefaultEventExecutorGroup(2));
+        Executor pool = GroupExecutor.adapt(group);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        pool.execute(() -> {
+            blocked.countDown();
+            Await.latch(release);
+        });
+        Await.latch(blocked);
+
+        for (int round = 0; round < 500; round++) {
+            CountDownLatch done = new CountDownLatch(20);
+            for (int i = 0; i < 20; i++) {
+                pool.execute(done::countDown);
+            }
+            Await.latch(done);
+        }
+
+        int queued = 0;
+        for (EventExecutor thread : group) {
+            queued += ((SingleThreadEventExecutor) thread).pendingTasks();
+        }
+        assertThat(queued).as("turns for jobs that are long done").isLessThanOrEqualTo(25);
+        release.countDown();
+    }
+
+    @Test
+    void shouldGiveUpAJobThatIsCancelledWhileItWaits() throws Exception {
+        NettyLoop loop = groups.loop();
+        DefaultEventExecutorGroup group = bounded(1);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        loop.runInExecutor(group, () -> {
+            blocked.countDown();
+            Await.latch(release);
+            return null;
+        });
+        Await.latch(blocked);
+
+        for (int i = 0; i < 10 * NETTYS_SMALLEST_QUEUE; i++) {
+            NettyFuture<Integer> waiting = loop.runInExecutor(group, () -> 1);
+            assertThat(waiting.cancel(false))
+                    .as("job %d was refused, the others kept their places", i)
+                    .isTrue();
+        }
+
+        release.countDown();
+    }
+
+    @Test
+    void shouldLetTheGroupsOwnTasksRunBetweenJobs() throws Exception {
+        DefaultEventExecutorGroup group = groups.keep(new DefaultEventExecutorGroup(1));
+        Executor pool = GroupExecutor.adapt(group);
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicReference<Runnable> chain = new AtomicReference<>();
+        chain.set(() -> {
+            if (!stop.get()) {
+                pool.execute(chain.get());
+            }
+        });
+        pool.execute(chain.get());
+
+        CountDownLatch own = new CountDownLatch(1);
+        group.next().execute(own::countDown);
+
+        Await.latch(own);
+        stop.set(true);
+    }
+
+    @Test
+    void shouldSurviveATaskThatThrows() throws Exception {
+        Executor pool = GroupExecutor.adapt(groups.keep(new DefaultEventExecutorGroup(1)));
+        CountDownLatch next = new CountDownLatch(1);
+
+        pool.execute(() -> {
+            throw new AssertionError("out of the task");
+        });
+        pool.execute(next::countDown);
+
+        Await.latch(next);
     }
 }

@@ -1,7 +1,9 @@
 package dev.eddy.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.WorkerPool;
 import dev.eddy.test.Tidy;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoop;
@@ -120,6 +122,46 @@ class NettyBackendTest {
         channel.runPendingTasks();
 
         assertThat(result.getNow()).isEqualTo("value");
+        channel.finishAndReleaseAll();
+    }
+
+    /** N7, for a promise of another loop: completed elsewhere now, its listeners would never be told. */
+    @Test
+    void shouldBringAResultToAPromiseOfALoopWhoseTaskQueueIsFull() throws Exception {
+        EventLoop full = boundedLoop(2);
+        NettyLoop home = NettyLoop.of(full);
+        Await.onLoop(home, () -> null);
+        NettyLoop other = groups.loop();
+        NettyFuture<String> promise = home.createFuture();
+        CountDownLatch told = new CountDownLatch(1);
+        promise.addListener(done -> told.countDown());
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        full.execute(() -> {
+            blocked.countDown();
+            Await.latch(release);
+        });
+        Await.latch(blocked);
+        fill(full);
+
+        try (WorkerPool pool = WorkerPool.builder().threads(1).queue(1).build()) {
+            other.runInExecutor(pool, () -> "value", promise);
+        }
+        Await.onLoop(other, () -> null);
+        Await.onLoop(other, () -> null);
+        assertThat(promise.isDone()).isFalse();
+        release.countDown();
+
+        Await.latch(told);
+        assertThat(promise.getNow()).isEqualTo("value");
+    }
+
+    @Test
+    void shouldRefuseToBlockWhereAnEmbeddedChannelSaysThatItIsOnItsLoop() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        NettyFuture<String> pending = NettyLoop.of(channel).createFuture();
+
+        assertThatThrownBy(pending::sync).isInstanceOf(IllegalStateException.class);
         channel.finishAndReleaseAll();
     }
 }

@@ -3,7 +3,9 @@ package dev.eddy.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.AsyncSemaphore;
 import dev.eddy.LoopError;
+import dev.eddy.Permit;
 import dev.eddy.test.Tidy;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
@@ -222,5 +224,82 @@ class NettyFutureTest {
         loop.close(Duration.ZERO);
 
         assertThat(ended.poll(10, TimeUnit.SECONDS)).hasCauseInstanceOf(dev.eddy.LoopClosedException.class);
+    }
+
+    @Test
+    void shouldKeepTheOrderOfCallbacksAlsoIfAListenerAddsOne() throws Exception {
+        NettyLoop loop = groups.loop();
+        List<String> order = new ArrayList<>();
+
+        Await.onLoop(loop, () -> {
+            NettyFuture<String> future = loop.createFuture();
+            future.addListener(done -> future.onDone(late -> order.add("added by the listener")));
+            future.onDone(done -> order.add("added first"));
+            future.setSuccess("value");
+            return null;
+        });
+        Await.onLoop(loop, () -> null);
+        Await.onLoop(loop, () -> null);
+
+        assertThat(order).containsExactly("added first", "added by the listener");
+    }
+
+    @Test
+    void shouldTellAListenerThatAListenerAddsAfterTheOthers() throws Exception {
+        NettyLoop loop = groups.loop();
+        List<Integer> order = new ArrayList<>();
+
+        Await.onLoop(loop, () -> {
+            NettyFuture<String> future = loop.createFuture();
+            future.addListener(done -> {
+                order.add(1);
+                future.addListener(late -> order.add(3));
+            });
+            future.addListener(done -> order.add(2));
+            future.setSuccess("value");
+            return null;
+        });
+
+        assertThat(order).containsExactly(1, 2, 3);
+    }
+
+    /** A loop may be closed while its event loop lives on, with handlers that must not be disturbed from elsewhere. */
+    @Test
+    void shouldKeepToTheEventLoopAlsoWhenTheLoopIsClosed() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<String> future = loop.createFuture();
+        BlockingQueue<Thread> heard = new LinkedBlockingQueue<>();
+        future.addListener(done -> heard.add(Thread.currentThread()));
+        future.onDone(done -> heard.add(Thread.currentThread()));
+        NettyFuture.of(loop.close(Duration.ZERO)).sync();
+
+        future.trySuccess("late");
+
+        Thread own = loop.eventLoop().submit(Thread::currentThread).get(10, TimeUnit.SECONDS);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isSameAs(own);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isSameAs(own);
+    }
+
+    @Test
+    void shouldGiveOutNoPermitTwiceToAListenerThatCallsBack() throws Exception {
+        NettyLoop loop = groups.loop();
+        List<Integer> available = new ArrayList<>();
+
+        Await.onLoop(loop, () -> {
+            AsyncSemaphore semaphore = new AsyncSemaphore(loop, 1);
+            Permit held = NettyFuture.of(semaphore.acquire()).getNow();
+            NettyFuture<Permit> first = NettyFuture.of(semaphore.acquire());
+            NettyFuture<Permit> second = NettyFuture.of(semaphore.acquire());
+            first.addListener(done -> {
+                semaphore.acquire();
+                available.add(semaphore.available());
+            });
+            held.close();
+            available.add(semaphore.available());
+            assertThat(second.isDone()).isFalse();
+            return null;
+        });
+
+        assertThat(available).containsExactly(0, 0);
     }
 }
