@@ -142,8 +142,8 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
             runOnLoop();
             return;
         }
+        discard(decided); // first: who hears of the failure may rely on the value being taken care of
         future.settleClosed(closed);
-        discard(decided);
     }
 
     @Override
