@@ -61,7 +61,7 @@ class ComputeConnectionTest {
     void shouldShowASignOfLifeToWhoEndsItsInputAndWaits() throws IOException {
         try (DrainingServer server = InProcess.compute();
                 RawClient client = RawClient.of(server)) {
-            client.sendGet("/work?ms=4000&id=long").endInput();
+            client.sendGet("/work?ms=6000&id=long").endInput();
 
             assertThat(client.readOneAnswer().status()).isEqualTo(102);
             assertThat(client.readAnswer().body()).isEqualTo("long\n");
@@ -101,7 +101,7 @@ class ComputeConnectionTest {
 
             Figures gone = Figures.await(server, figures -> figures.get("cancelled") == 1);
             assertThat(gone.get("started")).isEqualTo(1);
-            assertThat(gone.get("connections")).isEqualTo(1);
+            assertThat(gone.ended()).isEqualTo(1);
         }
     }
 
@@ -155,9 +155,7 @@ class ComputeConnectionTest {
                 next.rewind();
             }
 
-            Figures closed = Figures.await(server, figures -> figures.get("connections") == 1);
-
-            assertThat(closed.get("connections")).isEqualTo(1);
+            Figures.await(server, figures -> figures.get("connections") == 1); // fails if it stays open
         }
     }
 

@@ -76,8 +76,7 @@ class ComputeContractTest {
             assertThat(figures.get("threads")).isGreaterThanOrEqualTo(Thread.activeCount());
             assertThat(figures.get("direct_bytes")).isPositive();
         }
-        assertThat(Figures.await(server, figures -> figures.get("connections") == 1))
-                .isNotNull();
+        Figures.await(server, figures -> figures.get("connections") == 1); // fails if they stay
     }
 
     @ParameterizedTest
