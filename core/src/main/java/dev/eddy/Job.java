@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -58,7 +59,9 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         try {
             foreign.execute(this);
         } catch (Throwable thrown) {
-            reject(Rejections.of(foreign, thrown));
+            if (!reject(Rejections.of(foreign, thrown)) && state != JobState.WITHDRAWN) {
+                loop.callExceptionHandler(new LoopError("executor threw although it took the job", thrown, name()));
+            }
         } finally {
             THREAD.compareAndSet(this, Thread.currentThread(), null);
         }
@@ -120,7 +123,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         }
         if (future.decideOnly(outcome)) {
             decided = true;
-        } else if (!isAnswerToInterrupt(outcome)) {
+        } else if (!isAnswerToBeingGivenUp(outcome)) {
             discard(outcome); // may take its time: the worker is not free before
         }
         return true;
@@ -158,20 +161,21 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         }
     }
 
-    /** Whether a late failure only says that the interrupt which somebody asked for has arrived. */
-    private boolean isAnswerToInterrupt(Object late) {
-        return interrupted && late instanceof Failure failure && failure.cause instanceof InterruptedException;
+    /** Whether a late failure only says that the job has ended as it was asked to: by an interrupt, or by its token. */
+    private boolean isAnswerToBeingGivenUp(Object late) {
+        if (!(late instanceof Failure failure)) {
+            return false;
+        }
+        CancelToken token = offload.token();
+        return (interrupted && failure.cause instanceof InterruptedException)
+                || (token != null && token.isCancelled() && failure.cause instanceof CancellationException);
     }
 
     // by whoever ends it early
 
     @Override
-    public void reject(OffloadRejectedException rejection) {
-        if (withdraw()) {
-            end(new Failure(rejection));
-        } else if (state != JobState.WITHDRAWN) { // an executor that threw although it has taken the job
-            loop.callExceptionHandler(new LoopError("executor failed after it took a job", rejection, name()));
-        }
+    public boolean reject(OffloadRejectedException rejection) {
+        return withdraw() && end(new Failure(rejection));
     }
 
     /** Ends this if it has not started; the queue timeout is over. */
@@ -222,11 +226,6 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     }
 
     // looking at it
-
-    @Override
-    public boolean isQueued() {
-        return state == JobState.QUEUED;
-    }
 
     @Override
     boolean isActive() {

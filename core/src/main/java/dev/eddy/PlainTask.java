@@ -14,7 +14,7 @@ final class PlainTask implements Task {
     private @Nullable Thread thread; // guarded by this: an interrupt must not reach the worker after it has left
     private volatile @Nullable OffloadRejectedException rejection;
     private volatile boolean taken; // written by the submitter
-    private volatile boolean begun; // written by the worker
+    private volatile boolean begun; // written under this
 
     PlainTask(Runnable runnable) {
         this.runnable = runnable;
@@ -24,7 +24,9 @@ final class PlainTask implements Task {
     @SuppressWarnings("CatchAndPrintStackTrace")
     public boolean perform() {
         Thread worker = Thread.currentThread();
-        begun = true;
+        if (!begin()) {
+            return false;
+        }
         setThread(worker);
         try {
             runnable.run();
@@ -46,24 +48,30 @@ final class PlainTask implements Task {
 
     /** Nobody is told of a task that was taken and is dropped later, unless it is a future itself. */
     @Override
-    public void reject(OffloadRejectedException why) {
-        rejection = why;
+    public boolean reject(OffloadRejectedException why) {
+        synchronized (this) {
+            if (begun) {
+                return false;
+            }
+            rejection = why;
+        }
         if (taken) {
             LOG.warn("task dropped: {}", runnable, why);
             if (runnable instanceof Future<?> future) {
                 future.cancel(/* mayInterruptIfRunning= */ false);
             }
         }
+        return true;
+    }
+
+    private synchronized boolean begin() {
+        begun = rejection == null;
+        return begun;
     }
 
     /** It is in the pool: a rejection comes too late for the one who submitted it. */
     void taken() {
         taken = true;
-    }
-
-    @Override
-    public boolean isQueued() {
-        return !begun;
     }
 
     /** Why it was refused at once; null if it was taken. */

@@ -16,11 +16,12 @@ interface Task {
     /** Hands over the result, after the worker was released. Must not throw, nor block. */
     void deliver();
 
-    /** Ends a task that will not be performed. From any thread. */
-    void reject(OffloadRejectedException rejection);
-
-    /** Whether it has not begun. From any thread. */
-    boolean isQueued();
+    /**
+     * Ends a task that has not begun. From any thread.
+     *
+     * @return false if it has begun, or has ended otherwise
+     */
+    boolean reject(OffloadRejectedException rejection);
 
     /** Interrupts the worker if it performs this task just now. From any thread; returns whether it did. */
     boolean interrupt();

@@ -8,6 +8,7 @@ final class Worker implements Runnable {
 
     private final WorkerPool pool;
     private volatile @Nullable Task task; // set by the pool, cleared by the worker
+    private volatile boolean initialized; // set by the worker
     private volatile @Nullable Thread thread; // set by the worker when it starts
 
     Worker(WorkerPool pool, Task first) {
@@ -22,6 +23,7 @@ final class Worker implements Runnable {
         if (!pool.initialize(this)) {
             return;
         }
+        initialized = true;
         Thread.interrupted(); // what the initializer left behind is not for the first task
         do {
             perform(self);
@@ -79,10 +81,10 @@ final class Worker implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Interrupts a thread that has not begun with its task: it hangs in the initializer. */
+    /** Interrupts a thread that hangs in the initializer; does nothing to one that has come past it. */
     void interruptInitializer() {
         Thread self = thread;
-        if (self != null) {
+        if (self != null && !initialized) {
             self.interrupt();
         }
     }

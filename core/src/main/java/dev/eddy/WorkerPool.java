@@ -394,26 +394,42 @@ public final class WorkerPool implements Executor, AutoCloseable {
         if (awaitEndOrInterrupt(timeoutNanos)) {
             return ShutdownReport.CLEAN;
         }
+        int withdrawn = rejectQueued();
+        int interrupted = interruptRunning();
+        awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
+        return new ShutdownReport(withdrawn, interrupted, 0, stuckThreads());
+    }
+
+    /** Ends what has not begun, be it in the queue or on a worker that hangs in its initializer. */
+    private int rejectQueued() {
         List<Task> left;
-        int interrupted = 0;
         lock.lock();
         try {
             left = takeQueue();
+            workers.stream().map(Worker::task).filter(Objects::nonNull).forEach(left::add);
+        } finally {
+            lock.unlock();
+        }
+        OffloadRejectedException rejection = new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null);
+        return (int) left.stream().filter(task -> task.reject(rejection)).count();
+    }
+
+    private int interruptRunning() {
+        int interrupted = 0;
+        lock.lock();
+        try {
             for (Worker worker : workers) {
                 Task task = worker.task();
-                if (task != null && task.isQueued()) {
-                    left.add(task);
-                    worker.interruptInitializer();
-                } else if (task != null && task.interrupt()) {
+                if (task != null && task.interrupt()) {
                     interrupted++;
+                } else {
+                    worker.interruptInitializer();
                 }
             }
         } finally {
             lock.unlock();
         }
-        left.forEach(task -> task.reject(new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null)));
-        awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
-        return new ShutdownReport(left.size(), interrupted, 0, stuckThreads());
+        return interrupted;
     }
 
     private void refuseFromWithin() {

@@ -150,7 +150,7 @@ class OffloadRejectionTest {
 
         assertThat(job.result()).isTrue();
         assertThat(errors).singleElement().satisfies(error -> assertThat(error.exception())
-                .hasCause(failure));
+                .isSameAs(failure));
     }
 
     private static void join(Thread thread) {
