@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
@@ -37,10 +39,11 @@ class PollingTest {
         assumeTrue(transport.isAvailable());
         EventLoopGroup group = groups.eventLoops(transport, 1);
         NettyLoop loop = NettyLoop.of(group.next());
+        Echo echo = new Echo();
         Channel server = new ServerBootstrap()
                 .group(group)
                 .channel(transport.serverChannel())
-                .childHandler(new Echo())
+                .childHandler(echo)
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();
@@ -55,32 +58,42 @@ class PollingTest {
         });
         loop.callSoon(chain.get());
 
-        long before;
-        long after;
+        long fewest = Long.MAX_VALUE;
         try (Socket client = new Socket()) {
             client.setSoTimeout(20_000);
             client.connect(new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), ((InetSocketAddress) server.localAddress()).getPort()));
             InputStream in = client.getInputStream();
-            before = Await.onLoop(loop, () -> callbacks[0]);
             for (int i = 0; i < 100; i++) {
+                long before = Await.onLoop(loop, () -> callbacks[0]);
                 client.getOutputStream().write(i);
                 assertThat(in.read()).isEqualTo(i);
+                long after = Await.onLoop(loop, () -> callbacks[0]);
+                fewest = Math.min(fewest, after - before); // a busy machine makes some trips long, not all of them
             }
-            after = Await.onLoop(loop, () -> callbacks[0]);
         } finally {
             stop.set(true);
+            // Before the event loop ends: Netty's io_uring loses the buffer of a read that it completes on its way out.
+            echo.closed.await(10, TimeUnit.SECONDS);
+            server.close().sync();
         }
 
-        // One round trip per poll: a chain that were drained within a Netty task would turn thousands of times for
-        // each.
-        assertThat((after - before) / 100).as("callbacks per round trip").isLessThan(2_000);
+        // A chain that is drained within a task of Netty's turns thousands of times between any two polls.
+        assertThat(fewest).as("callbacks during a round trip").isLessThan(2_000);
     }
 
     private static final class Echo extends ChannelInboundHandlerAdapter {
+
+        private final CountDownLatch closed = new CountDownLatch(1);
+
         @Override
         public boolean isSharable() {
             return true;
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            closed.countDown();
         }
 
         @Override
