@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,18 +59,18 @@ class PollingTest {
         });
         loop.callSoon(chain.get());
 
-        long fewest = Long.MAX_VALUE;
+        long[] turned = new long[101];
         try (Socket client = new Socket()) {
             client.setSoTimeout(20_000);
             client.connect(new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), ((InetSocketAddress) server.localAddress()).getPort()));
             InputStream in = client.getInputStream();
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < turned.length; i++) {
                 long before = Await.onLoop(loop, () -> callbacks[0]);
                 client.getOutputStream().write(i);
                 assertThat(in.read()).isEqualTo(i);
                 long after = Await.onLoop(loop, () -> callbacks[0]);
-                fewest = Math.min(fewest, after - before); // a busy machine makes some trips long, not all of them
+                turned[i] = after - before;
             }
         } finally {
             stop.set(true);
@@ -78,8 +79,13 @@ class PollingTest {
             server.close().sync();
         }
 
-        // A chain that is drained within a task of Netty's turns thousands of times between any two polls.
-        assertThat(fewest).as("callbacks during a round trip").isLessThan(2_000);
+        // A chain that is drained within a task of Netty's turns thousands of times between two polls. The median,
+        // since a
+        // busy machine makes some trips long.
+        Arrays.sort(turned);
+        assertThat(turned[turned.length / 2])
+                .as("callbacks during a round trip")
+                .isLessThan(2_000);
     }
 
     private static final class Echo extends ChannelInboundHandlerAdapter {
