@@ -113,19 +113,18 @@ class OutstandingWorkTest {
     }
 
     @Test
-    void shouldNotStartASubmittedTaskOnAClosedLoop() throws Exception {
-        AtomicBoolean ran = new AtomicBoolean();
+    void shouldNotStartASubmittedTaskOnAClosedLoop() {
+        List<Boolean> startedOnClosedLoop = new ArrayList<>();
         LoopFuture<String> submitted = loop.submit(() -> {
-            ran.set(true);
+            startedOnClosedLoop.add(loop.isClosed());
             return loop.createFuture();
         });
         loop.close(Duration.ZERO);
 
         loop.runUntilIdle();
 
-        assertThatThrownBy(() -> submitted.get(1, TimeUnit.SECONDS)).isNotInstanceOf(TimeoutException.class);
-        assertThat(ran.get() && loop.isClosed() && submitted.exception() == null)
-                .isFalse();
+        assertThat(startedOnClosedLoop).doesNotContain(true);
+        assertThat(startedOnClosedLoop.isEmpty()).isEqualTo(submitted.isDone());
     }
 
     @Test
