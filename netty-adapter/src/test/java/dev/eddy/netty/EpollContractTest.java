@@ -1,0 +1,43 @@
+package dev.eddy.netty;
+
+import dev.eddy.test.CombinatorContract;
+import dev.eddy.test.FutureContract;
+import dev.eddy.test.LoopContract;
+import dev.eddy.test.LoopDriver;
+import dev.eddy.test.OffloadContract;
+import org.junit.jupiter.api.Nested;
+
+class EpollContractTest {
+
+    @Nested
+    class Loop extends LoopContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Futures extends FutureContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Combinators extends CombinatorContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Offloads extends OffloadContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+}

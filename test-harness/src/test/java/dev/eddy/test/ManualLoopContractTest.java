@@ -1,0 +1,38 @@
+package dev.eddy.test;
+
+import org.junit.jupiter.api.Nested;
+
+class ManualLoopContractTest {
+
+    @Nested
+    class Loop extends LoopContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Futures extends FutureContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Combinators extends CombinatorContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Offloads extends OffloadContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+}
