@@ -14,10 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ComputeBadInputTest {
 
+    private static final String UNFINISHED = "GET /healthz HTTP/1.1\r\nDribble: ";
+
     @RegisterExtension
     final Tidy tidy = new Tidy();
 
-    private final DrainingServer server = InProcess.compute("--idle-timeout-ms", "700", "--max-body", "1000");
+    private final DrainingServer server = InProcess.compute("--max-body", "1000");
 
     @AfterEach
     void close() {
@@ -147,37 +149,29 @@ class ComputeBadInputTest {
                 RawClient silent = RawClient.of(patient);
                 RawClient first = RawClient.of(patient);
                 RawClient second = RawClient.of(patient)) {
-            second.sendGet("/healthz").readAnswer();
+            second.sendGet("/healthz");
 
-            assertThat(endsWhileDribbling(first)).isTrue();
-            assertThat(endsWhileDribbling(second)).isTrue();
+            assertThat(first.dribbleToAnyEnd(UNFINISHED)).isEmpty();
+            assertThat(second.dribbleToAnyEnd(UNFINISHED)).satisfies(ComputeBadInputTest::isAnswerOrTooLate);
             assertThat(silent.readsEnd()).isTrue();
         }
     }
 
-    private static boolean endsWhileDribbling(RawClient client) throws IOException {
-        client.send("GET /healthz HTTP/1.1\r\nDribble: ");
-        for (int i = 0; i < 1000; i++) {
-            if (client.send("x").readsEndWithin(10)) {
-                return true;
-            }
-        }
-        return false;
+    /** On a busy machine also the first, complete request may come when the time for it is over. */
+    private static void isAnswerOrTooLate(String said) {
+        assertThat(said).matches("(?s)(HTTP/1.1 200 OK.*ok)?");
     }
 
     @Test
     void shouldCloseWhenNothingComesOrABodyNeverEnds() throws IOException {
-        try (RawClient idle = RawClient.of(server);
-                RawClient body = RawClient.of(server)) {
-            idle.sendGet("/healthz").readAnswer();
-            body.send("POST /echo HTTP/1.1\r\nContent-Length: 1000\r\n\r\n");
-            boolean ended = false;
-            for (int i = 0; i < 1000 && !ended; i++) {
-                ended = body.send("x").readsEndWithin(20);
-            }
+        try (DrainingServer impatient = InProcess.compute("--idle-timeout-ms", "300");
+                RawClient idle = RawClient.of(impatient);
+                RawClient body = RawClient.of(impatient)) {
+            idle.sendGet("/healthz");
 
-            assertThat(ended).isTrue();
-            assertThat(idle.readsEnd()).isTrue();
+            assertThat(body.dribbleToAnyEnd("POST /echo HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n"))
+                    .isEmpty();
+            assertThat(idle.readToAnyEnd()).satisfies(ComputeBadInputTest::isAnswerOrTooLate);
         }
     }
 }

@@ -74,7 +74,7 @@ class ComputeConnectionTest {
                 RawClient running = RawClient.of(server);
                 RawClient queued = RawClient.of(server)) {
             running.sendGet(FOREVER);
-            Figures.await(server, figures -> figures.get("busy") == 1);
+            Figures.await(server, figures -> Workers.in(Work.class).size() == 1);
             queued.sendGet(FOREVER);
             Figures.await(server, figures -> figures.get("queued") == 1);
 
@@ -109,12 +109,13 @@ class ComputeConnectionTest {
     void shouldStopReadingFromWhoDoesNotRead() throws IOException {
         try (DrainingServer server = InProcess.compute();
                 SocketChannel client = connectWithSmallBuffer(server)) {
+            long before = Figures.of(server).get("direct_bytes"); // other servers of this JVM have had some
             long sent = sendUntilStalled(client, server);
 
             Figures stalled = Figures.awaitIdle(server);
 
             assertThat(sent).isLessThan(64 << 20);
-            assertThat(stalled.get("direct_bytes")).isLessThan(32 << 20);
+            assertThat(stalled.get("direct_bytes") - before).isLessThan(32 << 20);
         }
     }
 
@@ -150,12 +151,20 @@ class ComputeConnectionTest {
     void shouldCloseWhoDoesNotReadInTheEnd() throws IOException {
         try (DrainingServer server = InProcess.compute("--idle-timeout-ms", "300");
                 SocketChannel client = connectWithSmallBuffer(server)) {
-            ByteBuffer next = ByteBuffer.wrap(LARGE_ECHO);
+            fill(client);
+
+            Figures.await(server, figures -> figures.get("connections") == 1); // fails if it stays open
+        }
+    }
+
+    private static void fill(SocketChannel client) {
+        ByteBuffer next = ByteBuffer.wrap(LARGE_ECHO);
+        try {
             while (client.write(next) > 0) {
                 next.rewind();
             }
-
-            Figures.await(server, figures -> figures.get("connections") == 1); // fails if it stays open
+        } catch (IOException closed) {
+            // The machine has paused for longer than the server waits.
         }
     }
 
@@ -171,8 +180,17 @@ class ComputeConnectionTest {
             assertThat(figures.get("timed_out")).isEqualTo(1);
             assertThat(figures.get("stuck")).isEqualTo(1);
             assertThat(figures.get("busy")).isEqualTo(1);
-            assertThat(client.sendGet("/work?ms=0&id=next").readAnswer().body()).isEqualTo("next\n");
+            assertThat(nextInTime(client).body()).isEqualTo("next\n");
         }
+    }
+
+    /** The answer to a job of no length; on a busy machine one or another may take too long all the same. */
+    private static Answer nextInTime(RawClient client) throws IOException {
+        Answer next;
+        do {
+            next = client.sendGet("/work?ms=0&id=next").readAnswer();
+        } while (next.status() == 504);
+        return next;
     }
 
     @Test
@@ -187,10 +205,10 @@ class ComputeConnectionTest {
 
     @Test
     void shouldAnswer504WhenAJobWaitsTooLong() throws IOException {
-        try (DrainingServer server = InProcess.compute("--threads", "1", "--queue-timeout-ms", "100");
+        try (DrainingServer server = InProcess.compute("--threads", "1", "--queue-timeout-ms", "2500");
                 RawClient running = RawClient.of(server)) {
-            running.sendGet(FOREVER);
-            Figures.await(server, figures -> figures.get("busy") == 1);
+            running.sendGet(FOREVER); // must itself start in time
+            Figures.await(server, figures -> Workers.in(Work.class).size() == 1);
 
             Answer late = RawClient.get(server, "/work?ms=0");
             Figures figures = Figures.of(server);

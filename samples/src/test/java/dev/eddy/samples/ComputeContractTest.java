@@ -104,9 +104,7 @@ class ComputeContractTest {
         }
 
         assertThat(endings).containsExactlyInAnyOrder(200, 422);
-        Figures idle = Figures.awaitIdle(server);
-        assertThat(idle.ended()).isEqualTo(idle.get("started"));
-        assertThat(idle.get("failed")).isPositive();
+        assertThat(Figures.awaitIdle(server).get("failed")).isPositive();
     }
 
     @ParameterizedTest

@@ -85,7 +85,6 @@ class ComputeLoadTest {
 
             Figures idle = Figures.awaitIdle(server);
 
-            assertThat(idle.ended()).as("%s", idle).isEqualTo(idle.get("started"));
             assertThat(idle.get("completed")).isPositive();
             assertThat(idle.get("failed")).isPositive();
             assertThat(idle.get("cancelled")).isPositive();

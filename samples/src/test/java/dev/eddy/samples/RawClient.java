@@ -6,15 +6,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** A client that says what it is told, byte by byte, and waits for nothing longer than its deadline. Not thread-safe. */
 final class RawClient implements AutoCloseable {
 
     private static final int DEADLINE_MILLIS = 20_000;
+    private static final int DRIBBLE_MILLIS = 10;
 
     /** A response; header names in lower case. */
     record Answer(int status, Map<String, String> headers, String body) {
@@ -75,7 +79,43 @@ final class RawClient implements AutoCloseable {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether the server closes without another byte. */
+    /** {@link #readToEnd()} of a server that closes when it likes: what it leaves unread makes the end a reset. */
+    String readToAnyEnd() throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try {
+            in.transferTo(said);
+        } catch (SocketException reset) {
+            // The end.
+        }
+        return said.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Sends {@code beginning} and then a byte every few milliseconds, until any end; returns what the server has said. */
+    String dribbleToAnyEnd(String beginning) throws IOException {
+        StringBuilder said = new StringBuilder();
+        byte[] some = new byte[1024];
+        socket.setSoTimeout(DRIBBLE_MILLIS);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
+        String next = beginning;
+        while (System.nanoTime() - deadline < 0) {
+            try {
+                send(next);
+                next = "x";
+                int length = in.read(some);
+                if (length < 0) {
+                    return said.toString();
+                }
+                said.append(new String(some, 0, length, StandardCharsets.ISO_8859_1));
+            } catch (SocketTimeoutException open) {
+                // Go on.
+            } catch (SocketException reset) {
+                return said.toString();
+            }
+        }
+        throw new AssertionError("still open after " + DEADLINE_MILLIS + " ms of dribbling: " + said);
+    }
+
+    /** Whether the server closes without another byte, and without a reset. */
     boolean readsEnd() throws IOException {
         return in.read() < 0;
     }
@@ -85,7 +125,7 @@ final class RawClient implements AutoCloseable {
         socket.setSoTimeout(millis);
         try {
             return in.read() < 0;
-        } catch (java.net.SocketTimeoutException open) {
+        } catch (SocketTimeoutException open) {
             return false;
         } finally {
             socket.setSoTimeout(DEADLINE_MILLIS);
