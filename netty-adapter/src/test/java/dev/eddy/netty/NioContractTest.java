@@ -1,16 +1,61 @@
 package dev.eddy.netty;
 
+import dev.eddy.test.CloseContract;
 import dev.eddy.test.CombinatorContract;
+import dev.eddy.test.ErrorContract;
 import dev.eddy.test.FutureContract;
+import dev.eddy.test.HandOverContract;
 import dev.eddy.test.LoopContract;
 import dev.eddy.test.LoopDriver;
 import dev.eddy.test.OffloadContract;
+import dev.eddy.test.SubmitContract;
+import dev.eddy.test.TimerContract;
 import org.junit.jupiter.api.Nested;
 
 class NioContractTest {
 
     @Nested
     class Loop extends LoopContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class HandOver extends HandOverContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Submitting extends SubmitContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Timers extends TimerContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Errors extends ErrorContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Closing extends CloseContract {
         @Override
         protected LoopDriver open() {
             return NettyDriver.of(Transport.NIO);

@@ -13,6 +13,46 @@ class ManualLoopContractTest {
     }
 
     @Nested
+    class HandOver extends HandOverContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Submitting extends SubmitContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Timers extends TimerContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Errors extends ErrorContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Closing extends CloseContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
     class Futures extends FutureContract {
         @Override
         protected LoopDriver open() {
