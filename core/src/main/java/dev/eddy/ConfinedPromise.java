@@ -46,7 +46,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private static final DoneNode SETTLED = new Waiter(null);
 
     /** How often a blocked thread looks whether the loop is gone: waiting for a promise it hears of that no other way. */
-    private static final long CLOSE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long CLOSE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final int MOST_SHOWN = 60; // characters of a text, or callbacks, in toString
 

@@ -115,7 +115,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         }
         Object outcome;
         try {
-            outcome = ConfinedPromise.success(taken.call());
+            outcome = outcomeOf(taken.call());
         } catch (Throwable failure) {
             outcome = new Failure(failure);
         } finally {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@link CompletableFuture} face of a loop future, and of what is derived from it.
  *
- * <p>The JDK's own blocks a loop thread without a word; this one refuses.
+ * <p>The JDK's own blocks a loop thread without a word, and any other for ever when the loop is gone; this one does neither.
  */
 final class LoopCompletableFuture<V> extends CompletableFuture<V> {
 
@@ -59,27 +59,68 @@ final class LoopCompletableFuture<V> extends CompletableFuture<V> {
         return new LoopCompletableFuture<>(loop, null);
     }
 
-    private void refuseBlocking() {
-        if (!isDone()) {
-            loop.refuseBlocking();
-        }
-    }
-
     @Override
     public V get() throws InterruptedException, ExecutionException {
-        refuseBlocking();
+        awaitDoneOrFail(Nanos.MAX);
         return super.get();
     }
 
     @Override
     public V get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        refuseBlocking();
-        return super.get(timeout, unit);
+        awaitDoneOrFail(unit.toNanos(timeout));
+        return super.get(0, TimeUnit.NANOSECONDS);
+    }
+
+    private void awaitDoneOrFail(long timeoutNanos) throws InterruptedException, ExecutionException {
+        try {
+            awaitDone(timeoutNanos);
+        } catch (LoopClosedException closed) {
+            throw new ExecutionException(closed);
+        }
     }
 
     @Override
     public V join() {
-        refuseBlocking();
-        return super.join();
+        boolean interrupted = false;
+        try {
+            while (!isDone()) {
+                try {
+                    awaitDone(Nanos.MAX);
+                } catch (InterruptedException e) {
+                    interrupted = true; // this wait is not interruptible
+                } catch (LoopClosedException closed) {
+                    throw new CompletionException(closed);
+                }
+            }
+            return super.join();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Returns when this is done, or the time is over.
+     *
+     * @throws LoopClosedException if the loop closes, and this is not among what it completes then
+     */
+    private void awaitDone(long timeoutNanos) throws InterruptedException {
+        if (isDone()) {
+            return;
+        }
+        loop.refuseBlocking();
+        long deadline = System.nanoTime() + Math.min(timeoutNanos, Nanos.MAX);
+        for (long left = timeoutNanos; left > 0 && !isDone(); left = deadline - System.nanoTime()) {
+            try {
+                super.get(Math.min(left, ConfinedPromise.CLOSE_CHECK_NANOS), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException pending) {
+                if (loop.isClosed() && !isDone()) {
+                    throw loop.closedException();
+                }
+            } catch (ExecutionException | CancellationException done) {
+                return; // what it ended with is the caller's to tell
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.eddy;
 
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,21 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
         }
         loop.post(this);
         return true;
+    }
+
+    /**
+     * The outcome of work that has returned {@code value}. One that is itself a future is refused: whoever waits for this
+     * would be told too early, and the failure of that future nobody at all; nor can its value be put in its place, since the
+     * types say otherwise.
+     */
+    final Object outcomeOf(@Nullable V value) {
+        if (!(value instanceof Future) && !(value instanceof CompletionStage)) {
+            return ConfinedPromise.success(value);
+        }
+        discard(value);
+        return new Failure(new IllegalStateException(
+                "value of job '" + offload.name() + "': a " + value.getClass().getName()
+                        + " (expected: no future; wait for it in the job, or use submit or wrap)"));
     }
 
     @Override

@@ -25,11 +25,11 @@ final class RemoteJob<V> extends Outstanding<V> {
         if (future.decided()) {
             giveUp(/* interrupt= */ false); // cancelled while it was being submitted
         }
-        given.whenComplete((value, failure) ->
-                arrive(failure == null ? ConfinedPromise.success(value) : outcomeOf(given, failure)));
+        given.whenComplete(
+                (value, failure) -> arrive(failure == null ? outcomeOf(value) : outcomeOfFailed(given, failure)));
     }
 
-    private static Object outcomeOf(CompletionStage<?> stage, Throwable failure) {
+    private static Object outcomeOfFailed(CompletionStage<?> stage, Throwable failure) {
         if (isCancelled(stage)) {
             return new Cancelled(failure.getMessage());
         }
