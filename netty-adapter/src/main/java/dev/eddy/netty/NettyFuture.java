@@ -164,6 +164,20 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
         return forbidCancel();
     }
 
+    /**
+     * Completes {@code promise} as this ends: a {@link io.netty.channel.ChannelPromise} on its channel's event loop, a {@code
+     * NettyFuture} on its own, any other on this future's (its listeners run where its own executor says). Cancelling the
+     * promise cancels this; a promise that was cancelled before does so at once. One that somebody else completes keeps what
+     * it has. From any thread; does not block. Netty has {@link io.netty.util.concurrent.PromiseNotifier} for this, which
+     * loses the outcome where the promise's executor has ended or is full.
+     *
+     * @return {@code promise}
+     * @throws IllegalArgumentException if the promise is done with a result, or is a void promise, which takes no listeners
+     */
+    public Promise<V> cascadeTo(Promise<V> promise) {
+        return PromiseBridge.cascade(this, promise);
+    }
+
     /** Ends as {@code other} does, and hands a cancel on to it. */
     void follow(LoopFuture<V> other) {
         other.onDone(this::completeLike);

@@ -213,6 +213,17 @@ public final class NettyLoop extends BackedLoop {
         return NettyFuture.of(super.wrap(stage));
     }
 
+    /**
+     * A future of this loop that ends as {@code future} does, with its own exception. Cancelling it cancels {@code future}. From
+     * any thread; does not block; otherwise as {@link #wrap(CompletionStage)}.
+     *
+     * @return {@code future} itself if it is one of this loop
+     * @throws IllegalArgumentException if {@code future} is a void promise, which takes no listeners
+     */
+    public <V> NettyFuture<V> wrap(Future<V> future) {
+        return future instanceof NettyFuture<V> own && own.loop() == this ? own : wrap(NettyStage.of(future));
+    }
+
     @Override
     public <V> NettyFuture<V> submit(Callable<? extends LoopFuture<V>> task) {
         return NettyFuture.of(super.submit(task));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the outcome of a job to a promise that the caller has made, and a cancel of the promise to the job.
+ * Brings the outcome of a future to a promise that the caller has made, and a cancel of the promise to the future.
  *
  * <p>Thread-safe.
  */
@@ -30,43 +30,49 @@ final class PromiseBridge<V> {
 
     static <V> Promise<V> run(NettyLoop loop, @Nullable Executor executor, Callable<V> call, Promise<V> promise) {
         Objects.requireNonNull(call, "call");
-        if (promise.isCancelled()) {
-            return promise;
-        }
-        if (promise.isDone()) {
+        requireOpen(promise);
+        return promise.isCancelled() ? promise : cascade(loop.runInExecutor(executor, call), promise);
+    }
+
+    static <V> Promise<V> cascade(NettyFuture<V> future, Promise<V> promise) {
+        requireOpen(promise);
+        new PromiseBridge<>((NettyLoop) future.loop(), promise).follow(future);
+        return promise;
+    }
+
+    private static void requireOpen(Promise<?> promise) {
+        if (promise.isDone() && !promise.isCancelled()) {
             throw new IllegalArgumentException("promise: " + promise + " (expected: not done)");
         }
         if (promise instanceof ChannelPromise channelPromise && channelPromise.isVoid()) {
             throw new IllegalArgumentException("promise: " + promise + " (expected: not a void promise)");
         }
-        new PromiseBridge<>(loop, promise).follow(loop.runInExecutor(executor, call));
-        return promise;
     }
 
-    private void follow(NettyFuture<V> job) {
-        job.addListener(done -> arrive(job));
+    private void follow(NettyFuture<V> future) {
+        future.addListener(done -> arrive(future));
         promise.addListener(done -> {
             if (promise.isCancelled()) {
-                job.cancel(/* mayInterruptIfRunning= */ false);
+                future.cancel(/* mayInterruptIfRunning= */ false);
             }
         });
     }
 
-    private void arrive(LoopFuture<V> job) {
+    private void arrive(LoopFuture<V> future) {
         EventExecutor home = home();
         if (home.inEventLoop()) {
-            complete(job);
+            complete(future);
             return;
         }
         try {
-            home.execute(() -> complete(job));
+            home.execute(() -> complete(future));
         } catch (RejectedExecutionException refused) {
             if (home.isShutdown()) {
-                complete(job); // better from here than never
+                complete(future); // better from here than never
             } else {
                 // Its queue is full: what is completed elsewhere now would find no way to tell its listeners.
                 GlobalEventExecutor.INSTANCE.schedule(
-                        () -> arrive(job), NettyBackend.RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                        () -> arrive(future), NettyBackend.RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
     }
@@ -76,14 +82,14 @@ final class PromiseBridge<V> {
                 && channelPromise.channel().isRegistered()) {
             return channelPromise.channel().eventLoop();
         }
-        return promise instanceof NettyFuture<V> future ? ((NettyLoop) future.loop()).eventLoop() : loop.eventLoop();
+        return promise instanceof NettyFuture<V> own ? ((NettyLoop) own.loop()).eventLoop() : loop.eventLoop();
     }
 
-    private void complete(LoopFuture<V> job) {
+    private void complete(LoopFuture<V> future) {
         try {
-            promise.trySuccess(job.result());
+            promise.trySuccess(future.result());
         } catch (CancellationException cancelled) {
-            if (!job.isCancelled() || !promise.cancel(/* mayInterruptIfRunning= */ false)) {
+            if (!future.isCancelled() || !promise.cancel(/* mayInterruptIfRunning= */ false)) {
                 promise.tryFailure(cancelled);
             }
         } catch (Throwable failure) {
