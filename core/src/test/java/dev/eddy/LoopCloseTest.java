@@ -285,7 +285,7 @@ class LoopCloseTest {
         started.await();
 
         ShutdownReport report = loop.runUntil(loop.close(Duration.ZERO));
-        assertThat(report.stuck()).singleElement().asString().contains("stuck in job 'job'", "CountDownLatch.await");
+        assertThat(report.stuck()).singleElement().asString().contains("stuck in job 'job'", "LoopCloseTest");
         assertThat(report.abandoned()).isOne();
         assertClosed(job);
         end.countDown();

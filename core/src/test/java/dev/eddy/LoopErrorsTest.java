@@ -125,10 +125,16 @@ class LoopErrorsTest {
 
             loop.setDebug(true);
             loop.callSoon(slow);
-            loop.callSoon(() -> {});
+            for (int i = 0; i < 100; i++) {
+                loop.callSoon(() -> {});
+            }
             loop.runUntilIdle();
 
-            assertThat(logged.messages()).singleElement().asString().startsWith("callback held the loop for 1");
+            assertThat(logged.messages())
+                    .hasSizeLessThan(50) // one, but on a busy machine also a callback that does nothing may take long
+                    .first()
+                    .asString()
+                    .matches("callback held the loop for \\d{3,} ms: .*");
         }
     }
 }

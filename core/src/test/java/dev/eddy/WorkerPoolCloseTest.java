@@ -125,9 +125,7 @@ class WorkerPoolCloseTest {
         assertThat(report.stuck()).singleElement().satisfies(stuck -> {
             assertThat(stuck.thread()).isEqualTo("closing-1");
             assertThat(stuck.job()).isEqualTo("stubborn");
-            assertThat(stuck)
-                    .asString()
-                    .contains("\"closing-1\" stuck in job 'stubborn'\n    at ", "CountDownLatch.await");
+            assertThat(stuck).asString().contains("\"closing-1\" stuck in job 'stubborn'\n    at ", "occupyForGood");
         });
         end.countDown();
         assertThat(loop.runUntil(job)).as("it is reported, not lost").isEqualTo("ended at last");

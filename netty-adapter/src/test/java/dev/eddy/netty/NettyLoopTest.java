@@ -262,7 +262,7 @@ class NettyLoopTest {
         ShutdownReport report = NettyFuture.of(loop.close(Duration.ZERO)).sync().getNow();
 
         assertThat(report.abandoned()).isEqualTo(1);
-        assertThat(report.stuck()).singleElement().asString().contains("slow").contains("Await.latch");
+        assertThat(report.stuck()).singleElement().asString().contains("slow").contains("NettyLoopTest");
         assertThat(job.cause()).isInstanceOf(LoopClosedException.class);
         release.countDown();
         assertThat(discarded.get(10, TimeUnit.SECONDS)).isEqualTo("by itself");
