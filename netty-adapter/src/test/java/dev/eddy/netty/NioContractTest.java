@@ -1,15 +1,23 @@
 package dev.eddy.netty;
 
+import dev.eddy.test.BridgeContract;
 import dev.eddy.test.CloseContract;
 import dev.eddy.test.CombinatorContract;
+import dev.eddy.test.DefaultExecutorContract;
 import dev.eddy.test.ErrorContract;
 import dev.eddy.test.FutureContract;
 import dev.eddy.test.HandOverContract;
 import dev.eddy.test.LoopContract;
 import dev.eddy.test.LoopDriver;
+import dev.eddy.test.OffloadCancelContract;
+import dev.eddy.test.OffloadCloseContract;
 import dev.eddy.test.OffloadContract;
+import dev.eddy.test.OffloadRefusalContract;
+import dev.eddy.test.OffloadStateContract;
+import dev.eddy.test.OffloadTimeoutContract;
 import dev.eddy.test.SubmitContract;
 import dev.eddy.test.TimerContract;
+import dev.eddy.test.ToThreadContract;
 import org.junit.jupiter.api.Nested;
 
 class NioContractTest {
@@ -80,6 +88,70 @@ class NioContractTest {
 
     @Nested
     class Offloads extends OffloadContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Refusals extends OffloadRefusalContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class States extends OffloadStateContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Cancels extends OffloadCancelContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Timeouts extends OffloadTimeoutContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Closes extends OffloadCloseContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class DefaultExecutors extends DefaultExecutorContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class ToThreads extends ToThreadContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.NIO);
+        }
+    }
+
+    @Nested
+    class Bridges extends BridgeContract {
         @Override
         protected LoopDriver open() {
             return NettyDriver.of(Transport.NIO);

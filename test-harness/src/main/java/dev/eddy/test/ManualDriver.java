@@ -23,11 +23,12 @@ final class ManualDriver implements LoopDriver {
     public <F extends LoopFuture<?>> F done(F future) throws InterruptedException {
         try {
             loop.runUntil((LoopFuture<?>) future);
-        } catch (InterruptedException interrupted) {
-            throw interrupted;
         } catch (Throwable outcome) {
-            if (!future.isDone()) {
-                throw new AssertionError(outcome); // else it is the future's own, and the test asks the future
+            if (!future.isDone()) { // else it is the future's own, and the test asks the future
+                if (outcome instanceof InterruptedException interrupted) {
+                    throw interrupted;
+                }
+                throw new AssertionError(outcome);
             }
         }
         return future;

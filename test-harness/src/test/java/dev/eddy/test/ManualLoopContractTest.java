@@ -75,4 +75,68 @@ class ManualLoopContractTest {
             return LoopDriver.manual();
         }
     }
+
+    @Nested
+    class Refusals extends OffloadRefusalContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class States extends OffloadStateContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Cancels extends OffloadCancelContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Timeouts extends OffloadTimeoutContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Closes extends OffloadCloseContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class DefaultExecutors extends DefaultExecutorContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class ToThreads extends ToThreadContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Bridges extends BridgeContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
 }
