@@ -21,11 +21,14 @@ import org.slf4j.LoggerFactory;
  * Threads for blocking work: bounded in number, with a bounded queue before them.
  *
  * <p><b>Growth.</b> A thread starts only when none is idle, so three jobs one after the other use one thread; idle ones end
- * after a while. They are daemons: the JVM does not wait for them, {@link #close} does.
+ * after a while.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
  * refused with {@link OffloadRejectedException}. Nothing ever runs on the caller.
  * <p><b>Survival.</b> A job may throw what it likes, {@link Error}s included, leave its interrupt flag set, or never end: the
  * other workers and the next job do not notice.
+ * <p><b>End.</b> {@link #close} waits for the jobs. The JVM does not, since the threads are daemons: when it exits, running
+ * jobs are cut off, unless a shutdown hook closes the pool. A pool that nobody closes does the jobs it has; its threads keep
+ * it until they have been idle for their time, and then it is garbage. There is no warning.
  *
  * <pre>{@code
  * try (WorkerPool pool = WorkerPool.builder().name("jdbc").threads(16).queue(256).build()) {
@@ -503,7 +506,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
         /**
          * Runs on every new worker before its first job. If it throws, the pool is broken: that is logged, jobs in the queue
-         * and later ones are refused.
+         * and later ones are refused, running ones finish.
          */
         public Builder initializer(Runnable initializer) {
             this.initializer = initializer;

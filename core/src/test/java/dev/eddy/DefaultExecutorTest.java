@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,32 +24,7 @@ class DefaultExecutorTest {
     private final ManualLoop loop = ManualLoop.create();
 
     @Test
-    void shouldBeMadeOnFirstUseAndEndWithTheLoop() throws Exception {
-        Thread worker = loop.runUntil(loop.runInExecutor(null, Thread::currentThread));
-        Thread second = loop.runUntil(loop.runInExecutor(null, Thread::currentThread));
-
-        assertThat(second).isSameAs(worker);
-        assertThat(worker.getName()).isEqualTo("eddy-worker-1");
-        loop.runUntil(loop.close(LONG));
-
-        worker.join();
-        assertThat(worker.isAlive()).isFalse();
-    }
-
-    @Test
-    void shouldBeTheUsersAndLeftOpenWhenSet() throws Exception {
-        ExecutorService mine = Executors.newSingleThreadExecutor(run -> new Thread(run, "mine"));
-        loop.setDefaultExecutor(mine);
-
-        Thread worker = loop.runUntil(loop.runInExecutor(null, Thread::currentThread));
-        loop.runUntil(loop.close(Duration.ZERO));
-
-        assertThat(worker.getName()).isEqualTo("mine");
-        assertThat(mine.isShutdown()).isFalse();
-        mine.shutdown();
-    }
-
-    @Test
+    @Tag("EX-16")
     void shouldFinishWhatItHasAndRefuseTheRestWhenShutDown() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         LoopFuture<String> running = loop.runInExecutor(null, () -> {
@@ -73,6 +49,7 @@ class DefaultExecutorTest {
     }
 
     @Test
+    @Tag("EX-18")
     void shouldBeBoundedWhenAJobDoesNotEnd() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
@@ -104,34 +81,6 @@ class DefaultExecutorTest {
     }
 
     @Test
-    void shouldBeBoundedWhenAJobOfTheUsersExecutorDoesNotEnd() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        ExecutorService mine = Executors.newSingleThreadExecutor();
-        loop.setDefaultExecutor(mine);
-        LoopFuture<String> running = loop.runInExecutor(null, () -> {
-            end.await();
-            return "ended";
-        });
-
-        try (Logged logged = Logged.by(DefaultExecutor.class)) {
-            assertThat(loop.runUntil(loop.shutdownDefaultExecutor(Duration.ZERO)))
-                    .isFalse();
-            assertThat(logged.messages()).hasSize(1);
-        }
-
-        assertThat(mine.isShutdown()).isTrue();
-        end.countDown();
-        assertThat(loop.runUntil(running)).isEqualTo("ended");
-    }
-
-    @Test
-    void shouldReturnAtOnceWhenThereWasNoneOrItIsShutDownAlready() throws Exception {
-        assertThat(loop.runUntil(loop.shutdownDefaultExecutor(LONG))).isTrue();
-        assertThat(loop.runUntil(loop.shutdownDefaultExecutor(Duration.ZERO))).isTrue();
-        assertThatIllegalStateException().isThrownBy(() -> loop.runInExecutor(null, () -> 1));
-    }
-
-    @Test
     void shouldRefuseAnotherWhenShutDown() throws Exception {
         loop.runUntil(loop.shutdownDefaultExecutor(LONG));
         ExecutorService mine = Executors.newSingleThreadExecutor();
@@ -146,6 +95,8 @@ class DefaultExecutorTest {
     }
 
     @Test
+    @Tag("EX-30")
+    @Tag("TP-04")
     void shouldHaveTheSizeOfAsynciosWhenAskedFor() {
         try (WorkerPool pool = WorkerPool.asyncioCompatible()) {
             int expected = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);

@@ -19,7 +19,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             "CompletableFutureDelayScheduler",
             "ForkJoinPool", // delays and the carriers of virtual threads
             "VirtualThread-",
-            "junit-");
+            "junit-",
+            "process reaper");
 
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
     private Set<Thread> before = Set.of();

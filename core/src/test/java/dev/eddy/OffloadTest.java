@@ -2,16 +2,12 @@ package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of one job on an executor that the test steps. */
 class OffloadTest {
@@ -30,6 +26,7 @@ class OffloadTest {
     }
 
     @Test
+    @Tag("EX-01")
     void shouldDeliverOnTheLoopWhenTheJobHasRun() throws Exception {
         LoopFuture<String> job =
                 loop.runInExecutor(executor, () -> Thread.currentThread().getName());
@@ -43,36 +40,8 @@ class OffloadTest {
         assertThat(ran).containsExactly(loop);
     }
 
-    static Stream<Throwable> shouldFailWithItselfWhateverTheJobThrows() {
-        return Stream.of(
-                new IOException("checked"),
-                new IllegalStateException("unchecked"),
-                new AssertionError("error"),
-                new StackOverflowError(),
-                new OutOfMemoryError("simulated"),
-                new CancellationException("not a cancel"),
-                new java.util.concurrent.CompletionException(new IOException("not unwrapped")),
-                new java.util.concurrent.RejectedExecutionException("the job's, not the executor's"),
-                new InterruptedException("the job's own"),
-                new LoopClosedException("of another loop"));
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void shouldFailWithItselfWhateverTheJobThrows(Throwable thrown) {
-        LoopFuture<Object> job = loop.runInExecutor(executor, () -> {
-            throw Sneaky.exception(thrown);
-        });
-
-        executor.runNext();
-        loop.runUntilIdle();
-
-        assertThat(job.isCancelled()).isFalse();
-        assertThat(job.exception()).isSameAs(thrown);
-        assertThat(errors).isEmpty();
-    }
-
     @Test
+    @Tag("EX-27")
     void shouldFailWhenTheJobOverflowsTheStack() {
         LoopFuture<Object> job = loop.runInExecutor(executor, this::recurse);
 
@@ -85,29 +54,5 @@ class OffloadTest {
     @SuppressWarnings("InfiniteRecursion") // the point of it
     private Object recurse() {
         return recurse();
-    }
-
-    @Test
-    void shouldRunTheBodyOnceWhenTheExecutorRunsItTwice() throws Exception {
-        LoopFuture<Boolean> job = loop.runInExecutor(executor, () -> ran.add("body"));
-        Runnable queued = executor.take();
-
-        queued.run();
-        queued.run();
-        loop.runUntilIdle();
-
-        assertThat(ran).containsExactly("body");
-        assertThat(job.result()).isTrue();
-    }
-
-    @Test
-    void shouldWorkFromAnyThreadWhenSubmittedOffTheLoop() throws Exception {
-        List<LoopFuture<String>> jobs = new ArrayList<>();
-        Thread submitter = new Thread(() -> jobs.add(loop.runInExecutor(executor, () -> "value")));
-        submitter.start();
-        submitter.join();
-        executor.runNext();
-
-        assertThat(loop.runUntil(jobs.get(0))).isEqualTo("value");
     }
 }

@@ -1,7 +1,6 @@
 package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,22 +35,6 @@ class OffloadTimeoutTest {
         started.countDown();
         end.await();
         return "late";
-    }
-
-    @Test
-    void shouldNeverStartWhenItWaitedTooLong() {
-        Offload offload = Offload.builder().name("query").queueTimeout(SECOND).build();
-        LoopFuture<Boolean> job = loop.runInExecutor(executor, () -> ran.add("body"), offload);
-
-        loop.advance(SECOND);
-        executor.runNext();
-        loop.runUntilIdle();
-
-        assertThat(ran).isEmpty();
-        assertThat(job.exception())
-                .isInstanceOf(TimeoutException.class)
-                .hasMessage("not started within its queue timeout: job=query, queueTimeout=PT1S");
-        assertThat(job.isCancelled()).isFalse();
     }
 
     @Test
@@ -121,23 +104,6 @@ class OffloadTimeoutTest {
     }
 
     @Test
-    void shouldInterruptWhenItRunsTooLongAndOffloadSaysSo() throws Exception {
-        Offload offload = Offload.builder()
-                .runTimeout(SECOND)
-                .onCancel(OnCancel.INTERRUPT)
-                .build();
-        LoopFuture<String> job = loop.runInExecutor(executor, this::heldUp, offload);
-        Thread thread = executor.startNext();
-        started.await();
-
-        loop.advance(SECOND);
-        thread.join(); // only the interrupt ends it
-
-        assertThat(job.exception()).isInstanceOf(TimeoutException.class);
-        assertThat(errors).as("the answer to the interrupt").isEmpty();
-    }
-
-    @Test
     void shouldLeaveNoTimerWhenItEndsInTime() throws Exception {
         Offload offload =
                 Offload.builder().queueTimeout(SECOND).runTimeout(SECOND).build();
@@ -147,40 +113,5 @@ class OffloadTimeoutTest {
 
         assertThat(job.result()).isEqualTo("value");
         assertThat(loop.nextDeadlineNanos()).isNull();
-    }
-
-    @Test
-    void shouldCountTheThreadAsStuckUntilItEndsWhenItRunsTooLong() throws Exception {
-        Offload offload = Offload.builder().runTimeout(SECOND).build();
-        try (WorkerPool pool = WorkerPool.builder().threads(1).build()) {
-            LoopFuture<String> job = loop.runInExecutor(pool, this::heldUp, offload);
-            started.await();
-            assertThat(pool.figures())
-                    .extracting(PoolFigures::busy, PoolFigures::stuck)
-                    .containsExactly(1, 0);
-
-            loop.advance(SECOND);
-            assertThat(job.isDone()).isTrue();
-            assertThat(pool.figures())
-                    .extracting(PoolFigures::busy, PoolFigures::stuck)
-                    .containsExactly(1, 1);
-            end.countDown();
-            loop.runUntil(loop.runInExecutor(pool, () -> "next on the same thread"));
-
-            assertThat(pool.figures())
-                    .extracting(PoolFigures::busy, PoolFigures::stuck)
-                    .containsExactly(0, 0);
-        }
-    }
-
-    @Test
-    void shouldNameWhatIsWrongWhenATimeoutIsNotPositive() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Offload.builder().queueTimeout(Duration.ZERO).build())
-                .withMessage("queueTimeout: PT0S (expected: > 0)");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        Offload.builder().runTimeout(Duration.ofSeconds(-1)).build())
-                .withMessage("runTimeout: PT-1S (expected: > 0)");
     }
 }

@@ -3,14 +3,12 @@ package dev.eddy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,20 +59,6 @@ class OutstandingWorkTest {
 
         assertThat(order).containsExactly("delivered, closed=false", "closed");
         assertThat(closed.result().isClean()).isTrue();
-    }
-
-    @Test
-    void shouldWrapStagesThatAreFuturesByTypeOnly() {
-        IOException cause = new IOException("stage");
-        LoopFuture<String> failed = loop.wrap(CompletableFuture.failedStage(cause));
-        LoopFuture<String> minimal = loop.wrap(new CompletableFuture<String>().minimalCompletionStage());
-        loop.runUntilIdle();
-
-        assertThat(failed.exception()).isSameAs(cause);
-        assertThat(minimal.cancel("enough")).isTrue();
-        loop.runUntilIdle();
-        assertThat(minimal.isCancelled()).isTrue();
-        assertThat(loop.offloads().isEmpty()).isTrue();
     }
 
     @Test

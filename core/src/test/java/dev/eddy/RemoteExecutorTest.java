@@ -2,7 +2,6 @@ package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.OffloadRejectedException.Reason;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -164,29 +162,5 @@ class RemoteExecutorTest {
                 .isThrownBy(() -> loop.runInExecutor(remote, () -> 1, offload))
                 .withMessageContaining("queueTimeout: PT1S (expected: none for a RemoteExecutor");
         assertThat(submitted).isEmpty();
-    }
-
-    @Test
-    void shouldFollowAnyStageWhenWrapped() throws Exception {
-        LoopFuture<Object> future = loop.wrap(stage);
-        LoopFuture<String> failed = loop.wrap(CompletableFuture.failedFuture(new CancellationException("thrown")));
-        stage.complete(42);
-        loop.runUntilIdle();
-
-        assertThat(future.result()).isEqualTo(42);
-        assertThat(failed.isDone()).isTrue();
-    }
-
-    @Test
-    void shouldStayCancelledWhenTheStageCompletedBeforeDelivery() {
-        LoopFuture<Object> future = loop.wrap(stage);
-        loop.runUntilIdle();
-
-        future.cancel("first");
-        assertThat(stage.complete(42)).isFalse();
-        loop.runUntilIdle();
-
-        assertThatThrownBy(future::result).isInstanceOf(CancellationException.class);
-        assertThat(errors).isEmpty();
     }
 }

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.MDC;
@@ -43,6 +42,7 @@ class ToThreadTest {
     }
 
     @Test
+    @Tag("EX-13")
     void shouldCarryTheCallersContextAndPutTheWorkersBack() throws Exception {
         LoopFuture<Map<String, String>> carried = loop.toThread(() -> {
             Map<String, String> seen = context();
@@ -74,56 +74,5 @@ class ToThreadTest {
         MDC.clear();
 
         assertThat(loop.runUntil(loop.toThread(ToThreadTest::context))).isEmpty();
-    }
-
-    @Test
-    void shouldInstallInOrderAndRestoreInReverseWhenThereAreSeveralCarriers() throws Exception {
-        List<String> order = new ArrayList<>();
-        for (String name : List.of("a", "b")) {
-            loop.addContextCarrier(() -> {
-                order.add("capture " + name);
-                return () -> {
-                    order.add("install " + name);
-                    return () -> order.add("restore " + name);
-                };
-            });
-        }
-
-        loop.runUntil(loop.toThread(() -> order.add("job")));
-        pool.close(Duration.ofSeconds(10));
-
-        assertThat(order)
-                .containsExactly("capture a", "capture b", "install a", "install b", "job", "restore b", "restore a");
-    }
-
-    @Test
-    void shouldRestoreTheOthersWhenOneCarrierThrows() throws Exception {
-        List<String> order = new ArrayList<>();
-        loop.addContextCarrier(() -> () -> () -> order.add("restored"));
-        loop.addContextCarrier(() -> () -> () -> {
-            throw new IllegalStateException("restore");
-        });
-
-        LoopFuture<Boolean> job = loop.toThread(() -> order.add("job"));
-        assertThatThrownBy(() -> loop.runUntil(job)).isInstanceOf(IllegalStateException.class);
-        Map<String, String> after = loop.runUntil(loop.runInExecutor(null, ToThreadTest::context));
-
-        assertThat(order).containsExactly("job", "restored");
-        assertThat(after).containsExactly(Map.entry("worker", "own"));
-    }
-
-    @Test
-    void shouldFailAndRestoreWhenACarrierCannotInstall() throws Exception {
-        List<String> order = new ArrayList<>();
-        loop.addContextCarrier(() -> () -> {
-            throw new IllegalStateException("install");
-        });
-
-        LoopFuture<Boolean> job = loop.toThread(() -> order.add("job"));
-
-        assertThatThrownBy(() -> loop.runUntil(job)).hasMessage("install");
-        assertThat(order).isEmpty();
-        assertThat(loop.runUntil(loop.runInExecutor(null, ToThreadTest::context)))
-                .containsExactly(Map.entry("worker", "own"));
     }
 }

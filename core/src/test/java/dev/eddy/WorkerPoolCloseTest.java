@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -61,6 +62,8 @@ class WorkerPoolCloseTest {
     }
 
     @Test
+    @Tag("TP-09")
+    @Tag("TP-14")
     void shouldDrainFirstWhenClosed() throws Exception {
         occupy();
         AtomicInteger ran = new AtomicInteger();
@@ -80,6 +83,7 @@ class WorkerPoolCloseTest {
     }
 
     @Test
+    @Tag("TP-08")
     void shouldRefuseWhenClosed() {
         pool.close();
 
@@ -111,6 +115,36 @@ class WorkerPoolCloseTest {
         assertThat(queued).allSatisfy(job -> assertThat(job.exception()).isInstanceOf(OffloadRejectedException.class));
         PoolFigures figures = pool.figures();
         assertThat(figures.accepted()).isEqualTo(figures.completed() + figures.withdrawn());
+    }
+
+    @Test
+    @Tag("TP-10")
+    void shouldLeaveNoJobPendingWhenTheTimeIsOver() throws Exception {
+        CountDownLatch completed = new CountDownLatch(5);
+        List<LoopFuture<Integer>> jobs = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            int number = i;
+            jobs.add(loop.runInExecutor(pool, () -> {
+                if (number >= 5) {
+                    end.await();
+                }
+                completed.countDown();
+                return number;
+            }));
+        }
+        completed.await();
+
+        ShutdownReport report = pool.close(Duration.ofMillis(10));
+        loop.runUntilIdle();
+
+        assertThat(report).isEqualTo(new ShutdownReport(43, 2, 0, List.of()));
+        assertThat(jobs.subList(0, 5))
+                .allSatisfy(job -> assertThat(job.result()).isNotNull());
+        assertThat(jobs.subList(5, 7))
+                .allSatisfy(job -> assertThat(job.exception()).isInstanceOf(InterruptedException.class));
+        assertThat(jobs.subList(7, 50)).allSatisfy(job -> assertThat(job.exception())
+                .isInstanceOfSatisfying(OffloadRejectedException.class, rejection -> assertThat(rejection.reason())
+                        .isEqualTo(Reason.SHUTDOWN)));
     }
 
     @Test
@@ -160,6 +194,7 @@ class WorkerPoolCloseTest {
     }
 
     @Test
+    @Tag("TP-13")
     void shouldNotHangWhenAJobIsCancelledAtOnceAndThePoolClosed() throws Exception {
         for (int round = 0; round < 500; round++) {
             WorkerPool one =
@@ -172,6 +207,7 @@ class WorkerPoolCloseTest {
     }
 
     @Test
+    @Tag("TP-14")
     void shouldEndEveryJobOnceWhenSubmittersRaceTheClose() throws Exception {
         for (int round = 0; round < 300; round++) {
             WorkerPool racing =

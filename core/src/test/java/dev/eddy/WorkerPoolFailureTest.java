@@ -7,8 +7,10 @@ import dev.eddy.OffloadRejectedException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -84,6 +86,7 @@ class WorkerPoolFailureTest {
     }
 
     @Test
+    @Tag("TP-18")
     void shouldRunTheInitializerOncePerWorkerBeforeItsFirstJob() throws Exception {
         ThreadLocal<Integer> initialized = ThreadLocal.withInitial(() -> 0);
         WorkerPool pool = pool(
@@ -98,6 +101,7 @@ class WorkerPoolFailureTest {
     }
 
     @Test
+    @Tag("TP-19")
     void shouldRefuseEverythingWhenTheInitializerFails() throws Exception {
         IllegalStateException failure = new IllegalStateException("no driver");
         CountDownLatch fail = new CountDownLatch(1);
@@ -131,6 +135,31 @@ class WorkerPoolFailureTest {
     }
 
     @Test
+    @Tag("TP-19")
+    void shouldFinishWhatRunsWhenTheInitializerOfALaterWorkerFails() throws Exception {
+        AtomicInteger initialized = new AtomicInteger();
+        WorkerPool pool = pool(WorkerPool.builder().threads(2).queue(10).initializer(() -> {
+            if (initialized.incrementAndGet() == 2) {
+                throw new IllegalStateException("no second connection");
+            }
+        }));
+        LoopFuture<String> running = occupy(pool);
+        try (Logged logged = Logged.by(WorkerPool.class)) {
+            LoopFuture<String> lost = loop.runInExecutor(pool, () -> "lost");
+
+            assertThatThrownBy(() -> loop.runUntil(lost)).isInstanceOf(OffloadRejectedException.class);
+            assertThat(logged.messages()).hasSize(1);
+        }
+        end.countDown();
+
+        assertThat(loop.runUntil(running)).isNotNull();
+        assertThat(pool.awaitEnd(TimeUnit.SECONDS.toNanos(10)))
+                .as("the healthy worker has ended, too")
+                .isTrue();
+    }
+
+    @Test
+    @Tag("EX-27")
     void shouldSurviveWhenJobsThrowErrors() throws Exception {
         WorkerPool pool = pool(1, 10);
         Thread before = loop.runUntil(loop.runInExecutor(pool, Thread::currentThread));

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -65,6 +66,7 @@ class WorkerPoolTest {
     }
 
     @Test
+    @Tag("TP-06")
     void shouldUseOneThreadWhenJobsComeOneAfterTheOther() throws Exception {
         WorkerPool pool = pool(4, 10);
         Set<Thread> threads = new HashSet<>();
@@ -192,6 +194,7 @@ class WorkerPoolTest {
     }
 
     @Test
+    @Tag("TP-03")
     void shouldNameWhatIsWrongWhenSettingsAreOutOfRange() {
         assertRefused(WorkerPool.builder().threads(0), "threads: 0 (expected: > 0)");
         assertRefused(WorkerPool.builder().threads(-1), "threads: -1 (expected: > 0)");
@@ -205,6 +208,7 @@ class WorkerPoolTest {
     }
 
     @Test
+    @Tag("TP-04")
     void shouldHaveThreadsBetween32And256WhenNotToldOtherwise() {
         assertThat(PoolSettings.defaultThreads(1)).isEqualTo(32);
         assertThat(PoolSettings.defaultThreads(8)).isEqualTo(64);
