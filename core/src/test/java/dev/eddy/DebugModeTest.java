@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 class DebugModeTest {
 
     private final ManualLoop loop = ManualLoop.create();
-    private final List<LoopError> errors = new ArrayList<>();
 
     /** FU-14 */
     @Test
@@ -43,19 +42,5 @@ class DebugModeTest {
         loop.runUntilIdle();
 
         assertThat(future.toString()).contains("done: java.util.ArrayList");
-    }
-
-    @Test
-    void shouldSayWhereACallbackThatThrowsWasMade() {
-        loop.setExceptionHandler((source, error) -> errors.add(error));
-        loop.setDebug(true);
-        loop.callSoon(() -> {
-            throw new IllegalStateException("callback");
-        });
-
-        loop.runUntilIdle();
-
-        assertThat(errors).singleElement().satisfies(error -> assertThat(error.site())
-                .hasMessageContaining("DebugModeTest.shouldSayWhereACallbackThatThrowsWasMade"));
     }
 }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -58,67 +58,7 @@ class LoopCloseTest {
     }
 
     @Test
-    void shouldDeliverFirstWhenJobsEndInTime() throws Exception {
-        LoopFuture<String> job = loop.runInExecutor(executor, () -> "in time");
-        LoopFuture<ShutdownReport> closed = loop.close(SECOND);
-        loop.runUntilIdle();
-        assertThat(closed.isDone()).isFalse();
-
-        executor.runNext();
-        loop.runUntilIdle();
-
-        assertThat(job.result()).isEqualTo("in time");
-        assertThat(closed.result().isClean()).isTrue();
-        assertThat(loop.time()).isZero();
-    }
-
-    @Test
-    void shouldRefuseNewJobsWhenClosing() {
-        loop.runInExecutor(executor, () -> "outstanding");
-        loop.close(SECOND);
-
-        assertThatThrownBy(() -> loop.runInExecutor(executor, () -> "new"))
-                .isInstanceOf(LoopClosedException.class)
-                .hasMessageContaining("loop is closing");
-        assertThat(executor.size()).isOne();
-        loop.advance(SECOND);
-    }
-
-    @Test
-    void shouldStillRunCallbacksAndTimersWhenClosing() {
-        loop.runInExecutor(executor, () -> "outstanding");
-        loop.close(SECOND);
-        loop.callSoon(() -> ran.add("soon"));
-        loop.callLater(Duration.ofMillis(1), () -> ran.add("timer"));
-
-        loop.advance(Duration.ofMillis(1));
-        assertThat(ran).containsExactly("soon", "timer");
-        loop.advance(SECOND);
-    }
-
-    @Test
-    void shouldThrowAtTheCallWhenClosed() {
-        closeNow();
-
-        List<Callable<?>> calls = List.of(
-                () -> loop.callSoon(() -> {}),
-                () -> loop.callLater(SECOND, () -> {}),
-                () -> loop.callAt(0, () -> {}),
-                () -> loop.sleep(SECOND),
-                () -> loop.sleep(Duration.ZERO),
-                () -> loop.runInExecutor(executor, () -> 1),
-                () -> loop.runInExecutor(null, () -> 1),
-                () -> loop.toThread(() -> 1));
-        assertThat(calls).allSatisfy(call -> assertThatThrownBy(call::call)
-                .isInstanceOf(LoopClosedException.class)
-                .hasMessageContaining("loop is closed"));
-        assertThat(executor.size()).isZero();
-        assertClosed(loop.wrap(new CompletableFuture<>()));
-        assertThat(loop.time()).isZero();
-        assertThat(loop.runReady()).isZero();
-    }
-
-    @Test
+    @Tag("LC-07")
     void shouldDropCallbacksAndTimersWhenClosed() {
         loop.callLater(SECOND, () -> ran.add("timer"));
         loop.runUntilIdle();
@@ -133,26 +73,7 @@ class LoopCloseTest {
     }
 
     @Test
-    void shouldGiveTheFirstFutureWhenClosedAgain() throws Exception {
-        LoopFuture<ShutdownReport> closed = loop.close(SECOND);
-
-        assertThat(loop.close(Duration.ZERO)).isSameAs(closed);
-        loop.advance(SECOND);
-
-        assertThat(loop.close(SECOND)).isSameAs(closed);
-        assertThat(closed.result().isClean()).isTrue();
-    }
-
-    @Test
-    void shouldRunItsDoneCallbacksWhenClosed() {
-        loop.close(Duration.ZERO).onDone(done -> ran.add("closed"));
-
-        loop.runUntilIdle();
-
-        assertThat(ran).containsExactly("closed");
-    }
-
-    @Test
+    @Tag("LC-07")
     void shouldStillCompleteFuturesWhenClosed() throws Exception {
         LoopPromise<String> before = loop.createFuture();
         before.onDone(done -> ran.add("before"));
@@ -266,31 +187,6 @@ class LoopCloseTest {
                 .start();
         running.await();
         return thrown;
-    }
-
-    @Test
-    void shouldReportAndLeaveAloneTheDefaultExecutorsJobsWhenTheyDoNotEnd() throws Exception {
-        CountDownLatch started = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture<String> how = new CompletableFuture<>();
-        LoopFuture<Boolean> job = loop.runInExecutor(null, () -> {
-            started.countDown();
-            try {
-                end.await();
-                return how.complete("to its end");
-            } catch (InterruptedException e) {
-                return how.complete("interrupted");
-            }
-        });
-        started.await();
-
-        ShutdownReport report = loop.runUntil(loop.close(Duration.ZERO));
-        assertThat(report.stuck()).singleElement().asString().contains("stuck in job 'job'", "LoopCloseTest");
-        assertThat(report.abandoned()).isOne();
-        assertClosed(job);
-        end.countDown();
-
-        assertThat(how.get(10, TimeUnit.SECONDS)).isEqualTo("to its end");
     }
 
     @Test

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,6 +22,7 @@ class ManualLoopTest {
     private final ManualLoop loop = ManualLoop.create();
 
     @Test
+    @Tag("LC-01")
     void shouldReturnOrThrowWhatTheFutureEndsWithWhenRunUntil() throws Exception {
         LoopPromise<String> failing = loop.createFuture();
         IOException failure = new IOException("own");
@@ -32,6 +36,7 @@ class ManualLoopTest {
     }
 
     @Test
+    @Tag("LC-01")
     void shouldWaitForTheThreadWhenAJobIsOutstanding() throws Exception {
         QueuedJobs executor = new QueuedJobs();
         CountDownLatch turning = new CountDownLatch(1);
@@ -55,13 +60,16 @@ class ManualLoopTest {
     }
 
     @Test
+    @Tag("LC-02")
     void shouldRefuseWhenTheFutureIsAnotherLoops() {
         LoopPromise<String> foreign = ManualLoop.create().createFuture();
 
         assertThatIllegalArgumentException().isThrownBy(() -> loop.runUntil(foreign));
+        assertThatThrownBy(() -> loop.runUntil(null)).isInstanceOf(NullPointerException.class);
     }
 
     @Test
+    @Tag("LC-04")
     void shouldRefuseWhenCalledFromACallback() {
         ManualLoop other = ManualLoop.create();
         LoopFuture<Void> result = loop.sleep(Duration.ZERO).thenApply(nothing -> {
@@ -76,14 +84,48 @@ class ManualLoopTest {
     }
 
     @Test
-    void shouldThrowWhenInterruptedWhileItWaitsForAJob() {
+    @Tag("LC-03")
+    void shouldThrowWhenInterruptedAndGoOnWhenTurnedAgain() throws Exception {
         QueuedJobs executor = new QueuedJobs();
-        LoopFuture<String> job = loop.runInExecutor(executor, () -> "never");
+        LoopFuture<String> job = loop.runInExecutor(executor, () -> "in the end");
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> loop.runUntil(job)).isInstanceOf(InterruptedException.class);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(loop.runReady()).as("it can be turned again").isZero();
+        assertThat(job.isDone()).isFalse();
+        executor.runNext();
+
+        assertThat(loop.runUntil(job)).isEqualTo("in the end");
+    }
+
+    @Test
+    @Tag("LC-03")
+    void shouldThrowWhenItIsClosedMeanwhile() {
+        LoopFuture<Void> nap = loop.sleep(Duration.ofHours(1));
+        loop.callLater(Duration.ofMinutes(1), () -> loop.close(Duration.ZERO));
+
+        assertThatThrownBy(() -> loop.runUntil(nap)).isInstanceOf(LoopClosedException.class);
+
+        assertThat(loop.time()).isEqualTo(Duration.ofMinutes(1).toNanos());
+        assertThatIllegalStateException().isThrownBy(() -> loop.runUntil(loop.createFuture()));
+    }
+
+    @Test
+    @Tag("LC-06")
+    void shouldGoOnWhenACallbackThrowsAnErrorMeanwhile() throws Exception {
+        StackOverflowError failure = new StackOverflowError();
+        List<Throwable> errors = new ArrayList<>();
+        loop.setExceptionHandler((source, error) -> errors.add(error.exception()));
+        loop.callSoon(() -> {
+            throw failure;
+        });
+
+        String value = loop.runUntil(loop.sleep(Duration.ofMillis(1)).thenApply(slept -> "value"));
+        String again = loop.runUntil(loop.sleep(Duration.ofMillis(1)).thenApply(slept -> "again"));
+
+        assertThat(List.of(value, again)).containsExactly("value", "again");
+        assertThat(errors).containsExactly(failure);
+        assertThat(loop.runReady()).as("left behind").isZero();
     }
 
     @Test

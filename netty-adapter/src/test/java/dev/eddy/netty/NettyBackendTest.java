@@ -3,11 +3,13 @@ package dev.eddy.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.LoopFuture;
 import dev.eddy.WorkerPool;
 import dev.eddy.test.Tidy;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SelectStrategy;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
@@ -15,6 +17,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -163,5 +167,33 @@ class NettyBackendTest {
 
         assertThatThrownBy(pending::sync).isInstanceOf(IllegalStateException.class);
         channel.finishAndReleaseAll();
+    }
+
+    /** Rounded down, the time to a deadline would be none, and the loop would spin until it is there. */
+    @Test
+    @Tag("TI-07")
+    @SuppressWarnings("deprecation") // 4.2's name for it does not exist on 4.1
+    void shouldNotSpinThroughTinyDelays() throws Exception {
+        AtomicInteger iterations = new AtomicInteger();
+        SelectStrategy counting = (supplier, hasTasks) -> {
+            iterations.incrementAndGet();
+            return DefaultSelectStrategyFactory.INSTANCE.newSelectStrategy().calculateStrategy(supplier, hasTasks);
+        };
+        EventLoopGroup group = groups.keep(new NioEventLoopGroup(
+                1,
+                new ThreadPerTaskExecutor(new DefaultThreadFactory("counted-loop")),
+                SelectorProvider.provider(),
+                () -> counting));
+        NettyLoop loop = NettyLoop.of(group.next());
+        Await.onLoop(loop, () -> null);
+        iterations.set(0);
+
+        LoopFuture<Void> napping = loop.sleep(Duration.ZERO);
+        for (int nanos : new int[] {900_000, 100_000, 1_000, 10, 1}) {
+            napping = napping.thenCompose(slept -> loop.sleep(Duration.ofNanos(nanos)));
+        }
+        Await.done(napping);
+
+        assertThat(iterations.get()).as("iterations of the event loop").isLessThan(100);
     }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -377,6 +378,7 @@ class NettyFactsTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("LC-08")
     void n14ShouldRefuseBlockingWaitsOnEveryLoopThread(Transport transport) throws Exception {
         assumeTrue(transport.isAvailable());
         NettyLoop loop = groups.loop(transport);
@@ -407,6 +409,7 @@ class NettyFactsTest {
 
     /** A loop of any kind is a loop. */
     @Test
+    @Tag("LC-08")
     void n14ShouldRefuseBlockingWaitsOnALoopTurnedByHand() {
         NettyFuture<String> pending = groups.loop().createFuture();
         ManualLoop manual = ManualLoop.create();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.eddy.AsyncLoop;
 import dev.eddy.LoopClosedException;
 import dev.eddy.LoopPromise;
+import dev.eddy.ManualLoop;
 import dev.eddy.Offload;
 import dev.eddy.ShutdownReport;
 import dev.eddy.WorkerPool;
@@ -17,8 +18,6 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -64,50 +64,6 @@ class NettyLoopTest {
     }
 
     @Test
-    void shouldKeepOneFifoForTheLoopAndOtherThreads() throws Exception {
-        NettyLoop loop = groups.loop();
-        int threads = 4;
-        int each = 5_000;
-        List<List<Integer>> seen = new ArrayList<>();
-        CountDownLatch ran = new CountDownLatch(threads * each);
-        for (int t = 0; t < threads; t++) {
-            List<Integer> mine = new ArrayList<>();
-            seen.add(mine);
-            new Thread(() -> {
-                        for (int i = 0; i < each; i++) {
-                            int number = i;
-                            loop.callSoon(() -> {
-                                mine.add(number);
-                                ran.countDown();
-                            });
-                        }
-                    })
-                    .start();
-        }
-
-        Await.latch(ran);
-
-        assertThat(seen).allSatisfy(mine -> assertThat(mine).hasSize(each).isSorted());
-    }
-
-    @Test
-    void shouldRunWhatAnotherThreadPostedBeforeWhatTheLoopPostsLater() throws Exception {
-        NettyLoop loop = groups.loop();
-        List<String> order = new ArrayList<>();
-
-        Await.onLoop(loop, () -> {
-            Thread other = new Thread(() -> loop.callSoon(() -> order.add("other")));
-            other.start();
-            other.join();
-            loop.callSoon(() -> order.add("loop"));
-            return null;
-        });
-        Await.onLoop(loop, () -> null);
-
-        assertThat(order).containsExactly("other", "loop");
-    }
-
-    @Test
     void shouldCostOneNettyTaskForABurstFromOtherThreads() throws Exception {
         NettyLoop loop = groups.loop();
         Await.onLoop(loop, () -> null);
@@ -129,40 +85,6 @@ class NettyLoopTest {
         release.countDown();
         Await.onLoop(loop, () -> null);
         assertThat(ran).hasValue(1_000);
-    }
-
-    @Test
-    void shouldFireTimersInOrderOfTheirDeadlinesAndTiesFirstInFirstOut() throws Exception {
-        NettyLoop loop = groups.loop();
-        List<Integer> order = new ArrayList<>();
-        CountDownLatch fired = new CountDownLatch(5);
-
-        Await.onLoop(loop, () -> {
-            long now = loop.time();
-            for (int delayMillis : new int[] {20, -1, 20, -2, 5}) {
-                int number = order.size();
-                loop.callAt(now + TimeUnit.MILLISECONDS.toNanos(delayMillis), () -> {
-                    order.add(delayMillis);
-                    fired.countDown();
-                });
-                assertThat(order).hasSize(number);
-            }
-            return null;
-        });
-        Await.latch(fired);
-
-        assertThat(order).containsExactly(-2, -1, 5, 20, 20);
-    }
-
-    @Test
-    void shouldWakeForATimerSetByAnotherThreadEarlierThanTheOthers() throws Exception {
-        NettyLoop loop = groups.loop();
-        loop.callLater(Duration.ofHours(1), () -> {});
-        CountDownLatch fired = new CountDownLatch(1);
-
-        loop.callLater(Duration.ofMillis(5), fired::countDown);
-
-        Await.latch(fired);
     }
 
     @Test
@@ -269,6 +191,7 @@ class NettyLoopTest {
     }
 
     @Test
+    @Tag("LC-01")
     void shouldRunMainOnALoopOfItsOwnAndEndIt() throws Exception {
         AtomicReference<Thread> loopThread = new AtomicReference<>();
 
@@ -284,6 +207,8 @@ class NettyLoopTest {
     }
 
     @Test
+    @Tag("LC-01")
+    @Tag("LC-02")
     void shouldThrowFromRunWhatMainFailedWith() {
         assertThatThrownBy(() -> NettyLoop.run(loop -> loop.runInExecutor(null, () -> {
                     throw new java.io.FileNotFoundException("gone");
@@ -295,10 +220,45 @@ class NettyLoopTest {
                 }))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("main");
+        assertThatThrownBy(() -> NettyLoop.run(loop -> {
+                    throw new StackOverflowError("main");
+                }))
+                .isInstanceOf(StackOverflowError.class);
         assertThatThrownBy(() -> NettyLoop.run(loop -> null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> NettyLoop.run(loop -> ManualLoop.create().createFuture()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ManualLoop");
     }
 
     @Test
+    @Tag("LC-03")
+    void shouldThrowFromRunWhenTheLoopIsClosedMeanwhile() {
+        assertThatThrownBy(() -> NettyLoop.run(loop -> {
+                    loop.callSoon(() -> loop.close(Duration.ZERO));
+                    return loop.sleep(Duration.ofHours(1));
+                }))
+                .isInstanceOf(LoopClosedException.class);
+    }
+
+    @Test
+    @Tag("LC-06")
+    void shouldGoOnWithMainWhenACallbackThrowsAnError() throws Exception {
+        StackOverflowError failure = new StackOverflowError();
+
+        String value = NettyLoop.run(loop -> {
+            tidy.watch(loop).callSoon(() -> {
+                throw failure;
+            });
+            return loop.sleep(Duration.ofMillis(1)).thenApply(slept -> "value");
+        });
+
+        assertThat(value).isEqualTo("value");
+        assertThat(tidy.takeErrors()).singleElement().satisfies(error -> assertThat(error.exception())
+                .isSameAs(failure));
+    }
+
+    @Test
+    @Tag("LC-04")
     void shouldRefuseToRunOnALoopThread() {
         NettyLoop loop = groups.loop();
 
@@ -308,6 +268,7 @@ class NettyLoopTest {
     }
 
     @Test
+    @Tag("LC-03")
     void shouldCancelMainWhenTheCallerIsInterrupted() throws Exception {
         AtomicReference<NettyFuture<Void>> main = new AtomicReference<>();
         CountDownLatch started = new CountDownLatch(1);

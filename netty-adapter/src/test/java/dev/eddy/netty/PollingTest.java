@@ -5,25 +5,30 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.test.Tidy;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import java.io.InputStream;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** LO-03: between two passes I/O is polled, so that no chain of callbacks starves it. */
+/** Between two passes I/O is polled, so that no chain of callbacks starves it. */
 class PollingTest {
 
     @Order(0)
@@ -34,63 +39,105 @@ class PollingTest {
     @RegisterExtension
     final Groups groups = new Groups(tidy);
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldServeAConnectionDuringAnEndlessChain(Transport transport) throws Exception {
-        assumeTrue(transport.isAvailable());
-        EventLoopGroup group = groups.eventLoops(transport, 1);
-        NettyLoop loop = NettyLoop.of(group.next());
-        Echo echo = new Echo();
+    private final Echo echo = new Echo();
+    private final AtomicBoolean stop = new AtomicBoolean();
+    private long callbacks; // loop-confined
+
+    /** Queues itself for ever. */
+    private void chain(EventLoop eventLoop) {
+        callbacks++;
+        if (!stop.get()) {
+            NettyLoop.of(eventLoop).callSoon(() -> chain(eventLoop));
+        }
+    }
+
+    private interface Talk {
+        void with(Socket client) throws Exception;
+    }
+
+    private void serveDuringAnEndlessChain(Transport transport, EventLoop eventLoop, Talk talk) throws Exception {
         Channel server = new ServerBootstrap()
-                .group(group)
+                .group(eventLoop)
                 .channel(transport.serverChannel())
                 .childHandler(echo)
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();
-        AtomicBoolean stop = new AtomicBoolean();
-        AtomicReference<Runnable> chain = new AtomicReference<>();
-        long[] callbacks = {0};
-        chain.set(() -> {
-            callbacks[0]++;
-            if (!stop.get()) {
-                loop.callSoon(chain.get());
-            }
-        });
-        loop.callSoon(chain.get());
-
-        long[] turned = new long[101];
+        NettyLoop.of(eventLoop).callSoon(() -> chain(eventLoop));
         try (Socket client = new Socket()) {
             client.setSoTimeout(20_000);
             client.connect(new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), ((InetSocketAddress) server.localAddress()).getPort()));
-            InputStream in = client.getInputStream();
-            for (int i = 0; i < turned.length; i++) {
-                long before = Await.onLoop(loop, () -> callbacks[0]);
-                client.getOutputStream().write(i);
-                assertThat(in.read()).isEqualTo(i);
-                long after = Await.onLoop(loop, () -> callbacks[0]);
-                turned[i] = after - before;
-            }
+            talk.with(client);
         } finally {
             stop.set(true);
             // Before the event loop ends: Netty's io_uring loses the buffer of a read that it completes on its way out.
             echo.closed.await(10, TimeUnit.SECONDS);
             server.close().sync();
         }
+    }
+
+    private static void roundTrip(Socket client, int number) throws IOException {
+        client.getOutputStream().write(number);
+        assertThat(client.getInputStream().read()).isEqualTo(number);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("LO-03")
+    void shouldServeAConnectionDuringAnEndlessChain(Transport transport) throws Exception {
+        assumeTrue(transport.isAvailable());
+        EventLoop eventLoop = groups.eventLoops(transport, 1).next();
+        NettyLoop loop = NettyLoop.of(eventLoop);
+        long[] turned = new long[101];
+
+        serveDuringAnEndlessChain(transport, eventLoop, client -> {
+            for (int i = 0; i < turned.length; i++) {
+                long before = Await.onLoop(loop, () -> callbacks);
+                roundTrip(client, i);
+                turned[i] = Await.onLoop(loop, () -> callbacks) - before;
+            }
+        });
 
         // A chain that is drained within a task of Netty's turns thousands of times between two polls. The median,
-        // since a
-        // busy machine makes some trips long.
+        // since
+        // a busy machine makes some trips long.
         Arrays.sort(turned);
         assertThat(turned[turned.length / 2])
                 .as("callbacks during a round trip")
                 .isLessThan(2_000);
     }
 
+    /** Also if the loop is closed in its midst, and another goes on in its place. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("LC-10")
+    void shouldHandleEachReadinessOnceWhateverRunsBetweenThePolls(Transport transport) throws Exception {
+        assumeTrue(transport.isAvailable());
+        EventLoop eventLoop = groups.eventLoops(transport, 1).next();
+        NettyLoop first = NettyLoop.of(eventLoop);
+        echo.afterTen = () ->
+                NettyLoop.of(eventLoop).close(Duration.ZERO).onDone(closed -> chain(eventLoop)); // on the next loop
+
+        serveDuringAnEndlessChain(transport, eventLoop, client -> {
+            for (int i = 0; i < 100; i++) {
+                roundTrip(client, i);
+            }
+        });
+
+        assertThat(NettyLoop.of(eventLoop)).isNotSameAs(first);
+        List<Integer> each = IntStream.range(0, 100).boxed().toList();
+        assertThat(echo.reads).isEqualTo(each);
+        assertThat(echo.readinessesBefore).as("of each read").isEqualTo(each);
+    }
+
     private static final class Echo extends ChannelInboundHandlerAdapter {
 
         private final CountDownLatch closed = new CountDownLatch(1);
+        private final List<Integer> reads = new ArrayList<>(); // loop-confined until it is closed
+        private final List<Integer> readinessesBefore = new ArrayList<>(); // likewise
+        private int readinesses; // likewise
+        private Runnable afterTen = () -> {}; // set before anything is read
 
         @Override
         public boolean isSharable() {
@@ -104,7 +151,20 @@ class PollingTest {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ctx.writeAndFlush(message);
+            ByteBuf read = (ByteBuf) message;
+            readinessesBefore.add(readinesses);
+            while (read.isReadable()) {
+                reads.add((int) read.readByte());
+            }
+            if (reads.size() % 10 == 0) {
+                afterTen.run();
+            }
+            ctx.writeAndFlush(read.resetReaderIndex());
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            readinesses++;
         }
     }
 }
