@@ -68,6 +68,7 @@ final class DrainingServer implements AutoCloseable {
         Transport transport = Transport.best();
         EventLoopGroup loops =
                 transport.newGroup(options.loops(), new DefaultThreadFactory("loop", /* daemon= */ true));
+        loops.forEach(loop -> NettyLoop.of((EventLoop) loop).setDebug(options.debug()));
         ChannelFuture listening = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.serverChannel())
@@ -94,7 +95,11 @@ final class DrainingServer implements AutoCloseable {
                     listening.cause());
         }
         DrainingServer server = new DrainingServer(pool, connections, options.drain(), loops, listening.channel());
-        LOG.info("listening on {} with {}", listening.channel().localAddress(), transport);
+        LOG.info(
+                "listening on {} with {}{}",
+                listening.channel().localAddress(),
+                transport,
+                options.debug() ? ", in debug mode" : "");
         return server;
     }
 

@@ -35,6 +35,16 @@ final class ServerOptions {
             description = "How long requests in flight may take when the server ends (default: ${DEFAULT-VALUE}).")
     private long drainMs = 10_000;
 
+    @Option(
+            names = "--debug",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "${env:EDDY_DEBUG:-false}",
+            description =
+                    "The loops' debug mode: names callbacks that hold a loop for 100 ms or more, and where they were made"
+                            + " (default: the environment's EDDY_DEBUG, or false).")
+    private boolean debug;
+
     ServerOptions(int port) {
         this.port = port;
     }
@@ -72,6 +82,10 @@ final class ServerOptions {
 
     Duration drain() {
         return Duration.ofMillis(drainMs);
+    }
+
+    boolean debug() {
+        return debug;
     }
 
     /** A new pool of these sizes. */
