@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,7 @@ class SamplesTest {
     }
 
     @Test
+    @Tag("EX-15")
     void shouldSayWhatHappenedWhenOneIsUnlucky() {
         int exitCode = run("lucky --seed 7");
 
