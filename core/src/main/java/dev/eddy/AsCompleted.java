@@ -2,9 +2,11 @@ package dev.eddy;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source, LoopBound
             new ArrayDeque<>(); // done, and not given to a placeholder; loop-confined
     private final Set<ConfinedPromise<V>> awaited = new LinkedHashSet<>(); // loop-confined
     private final Set<ConfinedPromise<V>> others = new LinkedHashSet<>(); // handed out, not awaited; loop-confined
+    private final List<Registration> registrations = new ArrayList<>(); // loop-confined
     private int pending; // loop-confined
     private int left; // to hand out; the iterator's
     private @Nullable TimerHandle timer; // loop-confined
@@ -50,7 +53,7 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source, LoopBound
             timer = loop.callLater(timeout, this);
         }
         for (LoopFuture<V> future : futures) {
-            future.onDone(this::done);
+            registrations.add(future.onDone(this::done));
         }
     }
 
@@ -98,6 +101,8 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source, LoopBound
     @Override
     public void run() {
         late = new TimeoutException("not done within " + timeout);
+        registrations.forEach(Registration::close); // what is done from now on is too late
+        registrations.clear();
         match();
     }
 

@@ -2,6 +2,7 @@ package dev.eddy;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Ordering.</b> Items come out in the order in which they went in; whoever waits longest at either end is served first.
  * <p><b>Cancellation.</b> A cancelled {@code put} adds nothing, a cancelled {@code take} takes nothing: an item that was on
- * its way to it goes back to the front of the queue.
+ * its way to it goes back to the front of the queue. That holds also where a {@link Async#waitFor} or {@code thenApply} around
+ * them was what was cancelled; but an item that somebody has taken by then stays taken.
  * <p><b>Close.</b> Pending and later {@code put}s fail with {@link QueueClosedException}; {@code take}s get what is left and
  * fail then.
  *
@@ -43,7 +45,7 @@ public final class AsyncQueue<T> {
     /** Adds {@code item} once there is room. From any thread; does not block; the future is the loop's. */
     public LoopFuture<Void> put(T item) {
         Objects.requireNonNull(item, "item");
-        ConfinedPromise<Void> done = loop.<Void>newPromise().from(new Putting());
+        ConfinedPromise<Void> done = loop.<Void>newPromise().from(new Putting(item));
         loop.runConfined(() -> {
             putters.add(new Putter<>(item, done));
             serve();
@@ -114,6 +116,12 @@ public final class AsyncQueue<T> {
     /** The source of a {@code put}. */
     private final class Putting implements Source {
 
+        private final T item;
+
+        Putting(T item) {
+            this.item = item;
+        }
+
         @Override
         public boolean cancel(ConfinedPromise<?> done, Cancelled cancelled, boolean interrupt) {
             if (!done.decide(cancelled)) {
@@ -121,6 +129,22 @@ public final class AsyncQueue<T> {
             }
             loop.runConfined(() -> putters.removeIf(putter -> putter.done == done));
             return true;
+        }
+
+        @Override
+        public boolean reclaims() {
+            return true;
+        }
+
+        @Override
+        public void reclaim(@Nullable Object nothing) {
+            for (Iterator<T> latest = items.descendingIterator(); latest.hasNext(); ) {
+                if (latest.next() == item) {
+                    latest.remove();
+                    serve(); // there is room again
+                    return;
+                }
+            }
         }
     }
 

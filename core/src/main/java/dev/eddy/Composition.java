@@ -38,14 +38,12 @@ final class Composition<V, R> implements Source {
             return;
         }
         current = second;
-        if (result.decided()) {
-            second.cancel(/* mayInterruptIfRunning= */ false); // the result was cancelled while the function made this
+        if (result.decided() && result.outcome() instanceof Cancelled cancelled) {
+            cancelled.applyTo(second, /* interrupt= */ false); // it came while the function made this
         }
         second.onDone(done -> {
-            if (result.decided()) {
+            if (result.decided() || !result.completeAs(done)) {
                 ConfinedPromise.giveBack(done);
-            } else {
-                result.completeAs(done);
             }
         });
     }

@@ -54,6 +54,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private volatile @Nullable Object outcome; // value, NULL, Failure or Cancelled; decided by compare-and-set
     private volatile @Nullable DoneNode waiting; // first of a ring; written on the loop, read anywhere for SETTLED
     private @Nullable Source source; // set before the promise is published; cleared on the loop unless it reclaims
+    private boolean told; // somebody has heard of the outcome, or will; loop-confined
+    private boolean seen; // the value has been taken out; written by whoever does, read on the loop
 
     /** For {@link LoopBackend#newFuture}. */
     protected ConfinedPromise(BackedLoop loop) {
@@ -175,11 +177,17 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         return outcome == NULL ? null : outcome;
     }
 
+    /** The value, for somebody who takes it. */
+    private @Nullable Object seen(Object outcome) {
+        seen = true;
+        return value(outcome);
+    }
+
     /** Makes the decided outcome visible and fires those who wait. On the loop; once. */
     final void settle() {
         DoneNode first = (DoneNode) WAITING.getAndSet(this, SETTLED);
-        int told = 0;
-        for (DoneNode node = first; node != null; told++) {
+        int count = 0;
+        for (DoneNode node = first; node != null; count++) {
             DoneNode after = node.after;
             node.before = null;
             node.after = null;
@@ -187,10 +195,11 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
             node = after == first ? null : after;
         }
         boolean toldOthers = settled();
+        told = count > 0;
         Source feeding = source;
         if (feeding != null) {
             feeding.settled(this);
-            if (told != 1 || toldOthers || !feeding.reclaims()) {
+            if (count > 1 || toldOthers || !feeding.reclaims()) {
                 source = null; // nothing to take back, or nobody who could give it back for all who have it
             }
         }
@@ -239,7 +248,10 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private void add(DoneNode node) {
         DoneNode first = waiting;
         if (first == SETTLED) {
-            source = null; // one more who has the value
+            if (told) {
+                source = null; // one more who has the value
+            }
+            told = true;
             node.fire();
         } else if (first == null) {
             node.before = node;
@@ -302,15 +314,11 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     }
 
     /** Completes with what {@code call} returns or throws; a cancellation of {@code cause} stays a cancellation. */
-    final void completeBy(java.util.concurrent.Callable<? extends V> call, LoopFuture<?> cause) {
+    final boolean completeBy(java.util.concurrent.Callable<? extends V> call, LoopFuture<?> cause) {
         try {
-            decide(success(call.call()));
+            return decide(success(call.call()));
         } catch (Throwable failure) {
-            if (cause.isCancelled()) {
-                decide(new Cancelled(failure.getMessage()));
-            } else {
-                decide(new Failure(failure));
-            }
+            return decide(cause.isCancelled() ? new Cancelled(failure.getMessage()) : new Failure(failure));
         }
     }
 
@@ -318,7 +326,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     final void giveBack() {
         Source feeding = source;
         source = null; // once
-        if (feeding != null && succeeded()) {
+        if (feeding != null && !seen && succeeded()) {
             feeding.reclaim(value(outcome()));
         }
     }
@@ -330,9 +338,17 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         }
     }
 
-    /** Ends as {@code other}, which is done, has ended. */
-    final void completeAs(LoopFuture<? extends V> other) {
-        completeBy(other::result, other);
+    /**
+     * Ends as {@code other}, which is done, has ended. The value does not count as taken before it is this one's.
+     *
+     * @return false if the outcome was decided before
+     */
+    final boolean completeAs(LoopFuture<? extends V> other) {
+        if (!(other instanceof ConfinedPromise<?> promise)) {
+            return completeBy(other::result, other);
+        }
+        Object end = promise.outcome();
+        return decide(end instanceof Failure failure ? new Failure(failure.retrieve()) : end);
     }
 
     // looking at it
@@ -360,7 +376,12 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     /** The value; null if there is none, or not yet. From any thread; never blocks. */
     @SuppressWarnings("unchecked")
     protected final @Nullable V valueOrNull() {
-        return succeeded() ? (V) value(outcome()) : null;
+        return succeeded() ? (V) seen(outcome()) : null;
+    }
+
+    /** Whether {@code decision} is what decided the outcome, be it visible or not. */
+    final boolean decidedBy(Object decision) {
+        return outcome == decision;
     }
 
     /** Whether the outcome is decided, be it visible or not. */
@@ -391,7 +412,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         if (end instanceof Cancelled cancelled) {
             throw cancelled.exception();
         }
-        return (V) value(end);
+        return (V) seen(end);
     }
 
     @Override
@@ -439,7 +460,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         if (end instanceof Cancelled cancelled) {
             throw cancelled.exception();
         }
-        return (V) value(end);
+        return (V) seen(end);
     }
 
     /**
@@ -497,7 +518,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         }
         Object end = outcome();
         if (end instanceof Failure failure) {
-            return "failed: " + failure.cause;
+            return "failed: " + Printing.of(failure.cause, this);
         }
         if (end instanceof Cancelled cancelled) {
             return cancelled.reason() == null ? "cancelled" : "cancelled: " + cancelled.reason();

@@ -20,6 +20,7 @@ abstract class Gathering<P, R> implements Source {
     private final ConfinedPromise<List<R>> result;
     private final List<@Nullable R> collected;
     private int pending; // loop-confined
+    private boolean partCancelled; // at least one was; loop-confined
     private volatile @Nullable Cancelled requested; // written by the canceller, read on the loop
 
     Gathering(Collection<? extends LoopFuture<? extends P>> futures) {
@@ -76,6 +77,7 @@ abstract class Gathering<P, R> implements Source {
 
     private void take(int index, LoopFuture<? extends P> part) {
         pending--;
+        partCancelled |= part.isCancelled();
         try {
             collected.set(index, collect(part));
         } catch (Throwable failure) {
@@ -84,7 +86,8 @@ abstract class Gathering<P, R> implements Source {
         }
         if (pending == 0 && !result.isDone()) {
             Cancelled cancelled = requested;
-            result.decide(cancelled != null ? cancelled : Collections.unmodifiableList(collected));
+            // A cancel that no part has heeded came too late.
+            result.decide(cancelled != null && partCancelled ? cancelled : Collections.unmodifiableList(collected));
         }
     }
 

@@ -25,23 +25,21 @@ final class LoopCompletableFuture<V> extends CompletableFuture<V> {
 
     static <V> CompletableFuture<V> of(ConfinedPromise<V> origin) {
         LoopCompletableFuture<V> face = new LoopCompletableFuture<>(origin.loop(), origin);
-        origin.onDone(face::completeAs);
+        origin.onDone(done -> face.completeAs(origin));
         return face;
     }
 
-    private void completeAs(LoopFuture<V> done) {
-        try {
-            if (!complete(done.result())) {
-                ConfinedPromise.giveBack(done); // cancelled while it was on its way
-            }
-        } catch (CancellationException e) {
-            if (done.isCancelled()) {
-                super.cancel(/* mayInterruptIfRunning= */ false);
-            } else {
-                completeExceptionally(new CompletionException(e)); // bare it would count as a cancellation
-            }
-        } catch (Throwable failure) {
-            completeExceptionally(failure);
+    @SuppressWarnings({"unchecked", "NullAway"}) // a null value is the job's own
+    private void completeAs(ConfinedPromise<V> done) {
+        Object end = done.outcome();
+        if (end instanceof Failure failure) {
+            Throwable cause = failure.retrieve();
+            // Bare, a cancellation that somebody threw would count as one.
+            completeExceptionally(cause instanceof CancellationException ? new CompletionException(cause) : cause);
+        } else if (end instanceof Cancelled cancelled) {
+            completeExceptionally(cancelled.exception()); // has the reason, which cancel() would lose
+        } else if (!complete((V) ConfinedPromise.value(end))) {
+            done.giveBack(); // cancelled while it was on its way
         }
     }
 

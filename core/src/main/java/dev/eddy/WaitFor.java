@@ -32,7 +32,7 @@ final class WaitFor<V> implements Source, LoopBound {
 
     private void begin() {
         if (inner.isDone()) {
-            result.completeAs(inner);
+            innerDone(inner);
             return;
         }
         inner.onDone(this::innerDone);
@@ -76,20 +76,21 @@ final class WaitFor<V> implements Source, LoopBound {
             ConfinedPromise.giveBack(done);
         } else if (timedOut && done.isCancelled()) {
             result.decide(new Failure(timeout()));
-        } else if (result.decided()) {
+        } else if (result.decided() || !result.completeAs(done)) {
             ConfinedPromise.giveBack(done);
-        } else {
-            result.completeAs(done);
         }
     }
 
     /** Ends once the inner one has, so that what it does on its way out is done by then. */
     @Override
     public boolean cancel(ConfinedPromise<?> self, Cancelled cancelled, boolean interrupt) {
+        if (requested != null) {
+            return false;
+        }
         requested = cancelled;
         cancelled.applyTo(inner, interrupt);
         if (inner.isDone() || !self.loop().isConfined()) {
-            return self.decide(cancelled);
+            return self.decide(cancelled) || self.decidedBy(cancelled); // the loop may have been quicker
         }
         return true;
     }
