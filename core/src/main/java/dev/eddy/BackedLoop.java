@@ -138,7 +138,8 @@ public class BackedLoop implements AsyncLoop {
         return sites.lineOf(made);
     }
 
-    private <T> T sited(T made) {
+    /** Remembers in debug mode where {@code made} was made; returns it. */
+    final <T> T sited(T made) {
         if (debug) {
             sites.record(made);
         }
@@ -270,7 +271,7 @@ public class BackedLoop implements AsyncLoop {
 
     @Override
     public final void execute(Runnable callback) {
-        Callback handle = new Callback(callback);
+        Callback handle = sited(new Callback(callback));
         if (isClosed()) {
             throw new RejectedExecutionException(closedException());
         }
@@ -522,7 +523,7 @@ public class BackedLoop implements AsyncLoop {
             try {
                 entry.drop(closed);
             } catch (Throwable thrown) {
-                callExceptionHandler(new LoopError("exception in callback", thrown, entry));
+                callExceptionHandler(new LoopError("exception in callback", thrown, entry, siteOf(entry)));
             }
         }
         ready.forgetLast();

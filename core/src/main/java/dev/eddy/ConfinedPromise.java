@@ -236,7 +236,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     @Override
     public final Registration onDone(Consumer<? super LoopFuture<V>> callback) {
         awaited();
-        DoneCallback<V> node = new DoneCallback<>(this, callback);
+        DoneCallback<V> node = loop.sited(new DoneCallback<>(this, callback));
         if (loop.isConfined()) { // on a closed loop whoever drains it is the only one to touch the list
             add(node);
         } else {

@@ -15,6 +15,6 @@ public interface Handle {
      */
     boolean cancel();
 
-    /** Whether {@link #cancel()} came before the callback. From any thread; does not block. */
+    /** Whether {@link #cancel()}, or the end of the loop, came before the callback. From any thread; does not block. */
     boolean isCancelled();
 }

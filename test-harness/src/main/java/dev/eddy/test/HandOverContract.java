@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What passes between every loop and other threads: callbacks and completions, and no blocking wait on the loop. A sister of {@link LoopContract}, which says how to run it.
+ * What passes between every loop and other threads: callbacks and completions, and no blocking wait on the loop. A sister of
+ * {@link LoopContract}, which says how to run it.
  */
 public abstract class HandOverContract {
 
