@@ -1,11 +1,17 @@
 package dev.eddy.netty;
 
 import dev.eddy.test.BridgeContract;
+import dev.eddy.test.CancelReasonContract;
+import dev.eddy.test.ChainContract;
 import dev.eddy.test.CloseContract;
 import dev.eddy.test.CombinatorContract;
 import dev.eddy.test.DefaultExecutorContract;
+import dev.eddy.test.DoneCallbackContract;
 import dev.eddy.test.ErrorContract;
 import dev.eddy.test.FutureContract;
+import dev.eddy.test.FutureTextContract;
+import dev.eddy.test.GatherCancelContract;
+import dev.eddy.test.GatherContract;
 import dev.eddy.test.HandOverContract;
 import dev.eddy.test.LoopContract;
 import dev.eddy.test.LoopDriver;
@@ -15,9 +21,14 @@ import dev.eddy.test.OffloadContract;
 import dev.eddy.test.OffloadRefusalContract;
 import dev.eddy.test.OffloadStateContract;
 import dev.eddy.test.OffloadTimeoutContract;
+import dev.eddy.test.QueueContract;
+import dev.eddy.test.SemaphoreContract;
+import dev.eddy.test.ShieldAndSleepContract;
 import dev.eddy.test.SubmitContract;
 import dev.eddy.test.TimerContract;
 import dev.eddy.test.ToThreadContract;
+import dev.eddy.test.UnretrievedFailureContract;
+import dev.eddy.test.WaitContract;
 import org.junit.jupiter.api.Nested;
 
 class EpollContractTest {
@@ -152,6 +163,94 @@ class EpollContractTest {
 
     @Nested
     class Bridges extends BridgeContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class FutureTexts extends FutureTextContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class DoneCallbacks extends DoneCallbackContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Unretrieved extends UnretrievedFailureContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Chains extends ChainContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class CancelReasons extends CancelReasonContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Gathers extends GatherContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class GatherCancels extends GatherCancelContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Waits extends WaitContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Shields extends ShieldAndSleepContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Semaphores extends SemaphoreContract {
+        @Override
+        protected LoopDriver open() {
+            return NettyDriver.of(Transport.EPOLL);
+        }
+    }
+
+    @Nested
+    class Queues extends QueueContract {
         @Override
         protected LoopDriver open() {
             return NettyDriver.of(Transport.EPOLL);

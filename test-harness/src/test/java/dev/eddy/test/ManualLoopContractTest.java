@@ -139,4 +139,92 @@ class ManualLoopContractTest {
             return LoopDriver.manual();
         }
     }
+
+    @Nested
+    class FutureTexts extends FutureTextContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class DoneCallbacks extends DoneCallbackContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Unretrieved extends UnretrievedFailureContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Chains extends ChainContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class CancelReasons extends CancelReasonContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Gathers extends GatherContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class GatherCancels extends GatherCancelContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Waits extends WaitContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Shields extends ShieldAndSleepContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Semaphores extends SemaphoreContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
+
+    @Nested
+    class Queues extends QueueContract {
+        @Override
+        protected LoopDriver open() {
+            return LoopDriver.manual();
+        }
+    }
 }
