@@ -86,7 +86,7 @@ final class ComputeService {
     }
 
     private LoopFuture<Reply> lucky(NettyLoop loop, HttpQuery query) {
-        List<LoopFuture<Long>> draws = Stream.generate(() -> jobs.run(loop, "lucky", token -> LuckyNumber.draw()))
+        List<LoopFuture<Long>> draws = Stream.generate(() -> jobs.run(loop, "lucky", LuckyNumber::draw))
                 .limit(query.number(COUNT))
                 .toList();
         LoopFuture<List<Long>> all = Async.gather(draws);

@@ -1,5 +1,6 @@
 package dev.eddy.samples;
 
+import dev.eddy.CancelToken;
 import java.io.Serial;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -11,9 +12,19 @@ final class LuckyNumber {
 
     private LuckyNumber() {}
 
-    /** The lucky number of a draw from 1 to 10. */
-    static long draw() {
-        return of(ThreadLocalRandom.current().nextInt(1, 11));
+    /** The lucky number of a draw from 1 to 10, for who waits for it. */
+    static long draw(CancelToken token) {
+        return of(ThreadLocalRandom.current().nextInt(1, 11), token);
+    }
+
+    /** {@link #of(int)}, but once the token is cancelled nobody needs to hear of a 7: that another failed has been said. */
+    static long of(int drawn, CancelToken token) {
+        try {
+            return of(drawn);
+        } catch (Unlucky unlucky) {
+            token.throwIfCancelled();
+            throw unlucky;
+        }
     }
 
     /** The sum of {@code i * drawn} for all {@code i} below a million; throws {@link Unlucky} for 7. */
