@@ -50,28 +50,12 @@ class CompletableFutureFaceTest {
     }
 
     @Test
-    void shouldBeCancelledWhenTheFutureIs() {
-        promise.cancel("reason");
-        loop.runUntilIdle();
-
-        assertThat(face).isCancelled();
-    }
-
-    @Test
     void shouldHaveFailedWhenTheJobThrewACancellationException() {
         promise.tryFailure(new CancellationException("thrown"));
         loop.runUntilIdle();
 
         assertThat(face.isCancelled()).isFalse();
         assertThat(face).isCompletedExceptionally();
-    }
-
-    @Test
-    void shouldCancelTheFutureWhenCancelled() {
-        assertThat(face.cancel(true)).isTrue();
-        loop.runUntilIdle();
-
-        assertThat(promise.isCancelled()).isTrue();
     }
 
     @Test

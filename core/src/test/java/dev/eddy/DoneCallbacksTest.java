@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,36 +19,7 @@ class DoneCallbacksTest {
     private final List<Object> ran = new ArrayList<>();
 
     @Test
-    void shouldNotRunInlineWhenCompletedOnTheLoop() {
-        promise.onDone(done -> ran.add("callback"));
-        loop.callSoon(() -> {
-            promise.trySuccess("value");
-            ran.add("after completion");
-        });
-
-        loop.runUntilIdle();
-
-        assertThat(ran).containsExactly("after completion", "callback");
-    }
-
-    @Test
-    void shouldRunInOrderOfRegistrationBehindWhatIsQueuedWhenDone() {
-        for (int i = 0; i < 5; i++) {
-            int number = i;
-            promise.onDone(done -> ran.add(number));
-        }
-        loop.callSoon(() -> {
-            promise.trySuccess("value");
-            loop.callSoon(() -> ran.add("queued after"));
-        });
-        loop.callSoon(() -> ran.add("queued before"));
-
-        loop.runUntilIdle();
-
-        assertThat(ran).containsExactly("queued before", 0, 1, 2, 3, 4, "queued after");
-    }
-
-    @Test
+    @Tag("FU-07")
     void shouldRunInALaterPassWhenAddedLate() {
         promise.trySuccess("value");
         loop.runUntilIdle();
@@ -61,67 +33,6 @@ class DoneCallbacksTest {
         assertThat(ran).containsExactly("after adding");
         loop.runUntilIdle();
         assertThat(ran).containsExactly("after adding", "late");
-    }
-
-    @Test
-    void shouldGetTheDoneFutureWhenCalled() {
-        promise.onDone(done -> {
-            ran.add(done == promise);
-            ran.add(done.isDone());
-        });
-
-        promise.trySuccess("value");
-        loop.runUntilIdle();
-
-        assertThat(ran).containsExactly(true, true);
-    }
-
-    @Test
-    void shouldReportAndGoOnWhenOneThrows() {
-        List<LoopError> errors = new ArrayList<>();
-        loop.setExceptionHandler((source, error) -> errors.add(error));
-        IllegalStateException failure = new IllegalStateException("callback");
-        promise.onDone(done -> ran.add("first"));
-        promise.onDone(done -> {
-            throw failure;
-        });
-        promise.onDone(done -> ran.add("third"));
-
-        promise.trySuccess("value");
-        loop.runUntilIdle();
-
-        assertThat(ran).containsExactly("first", "third");
-        assertThat(errors).singleElement().satisfies(error -> {
-            assertThat(error.message()).isEqualTo("exception in callback");
-            assertThat(error.exception()).isSameAs(failure);
-            assertThat(error.source()).asString().contains("DoneCallback");
-        });
-    }
-
-    @Test
-    void shouldNotRunWhenRemovedBefore() {
-        promise.onDone(done -> ran.add("kept"));
-        Registration removed = promise.onDone(done -> ran.add("removed"));
-        loop.runUntilIdle();
-
-        removed.close();
-        removed.close();
-        promise.trySuccess("value");
-        loop.runUntilIdle();
-
-        assertThat(ran).containsExactly("kept");
-    }
-
-    @Test
-    void shouldNotRunWhenRemovedBetweenCompletionAndItsPass() {
-        Registration[] second = new Registration[1];
-        promise.onDone(done -> second[0].close());
-        second[0] = promise.onDone(done -> ran.add("removed"));
-
-        promise.trySuccess("value");
-        loop.runUntilIdle();
-
-        assertThat(ran).isEmpty();
     }
 
     @Test

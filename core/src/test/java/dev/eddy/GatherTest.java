@@ -1,14 +1,13 @@
 package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,142 +17,52 @@ class GatherTest {
     final NothingLeft nothingLeft = new NothingLeft();
 
     private final ManualLoop loop = ManualLoop.create();
-    private final LoopPromise<Integer> a = loop.createFuture();
-    private final LoopPromise<Integer> b = loop.createFuture();
-    private final LoopPromise<Integer> c = loop.createFuture();
-    private final IOException failure = new IOException("own");
 
     @Test
-    void shouldGiveValuesInOrderOfArgumentsWhenDoneInAnother() throws Exception {
-        LoopFuture<List<Integer>> all = Async.gather(a, b, c);
+    void shouldRunOneCallbackPerFutureHoweverManyThereAre() {
+        assertThat(callbacksFor(20_000) - 20_000).isEqualTo(callbacksFor(2_000) - 2_000);
+    }
 
-        c.trySuccess(3);
-        a.trySuccess(1);
+    private int callbacksFor(int count) {
+        List<LoopPromise<Integer>> parts = parts(count);
+        LoopFuture<List<Integer>> all = Async.gather(parts);
         loop.runUntilIdle();
-        assertThat(all.isDone()).isFalse();
-        b.trySuccess(null);
-        loop.runUntilIdle();
-
-        assertThat(all.result()).containsExactly(1, null, 3);
+        loop.callSoon(() -> parts.forEach(part -> part.trySuccess(1)));
+        int ran = 0;
+        while (!all.isDone()) {
+            ran += loop.runReady();
+        }
+        return ran;
     }
 
     @Test
-    void shouldGiveValuesWhenAllWereDoneBefore() throws Exception {
-        a.trySuccess(1);
-        b.trySuccess(2);
-        loop.runUntilIdle();
+    void shouldNeedAsMuchMemoryPerFutureHoweverManyThereAre() {
+        for (Consumer<LoopFuture<?>> end : List.<Consumer<LoopFuture<?>>>of(all -> {}, all -> all.cancel("whole"))) {
+            allocatedPerFuture(2_000, end); // what is only loaded once
 
-        assertThat(loop.runUntil(Async.gather(a, b, a))).containsExactly(1, 2, 1);
+            long few = allocatedPerFuture(2_000, end);
+            long many = allocatedPerFuture(20_000, end);
+
+            assertThat(few).isPositive();
+            assertThat(many).isLessThan(2 * few);
+        }
     }
 
-    @Test
-    void shouldGiveAnEmptyListWhenThereAreNone() {
-        List<LoopFuture<List<Object>>> got = new ArrayList<>();
-        loop.callSoon(() -> got.add(Async.gather(List.of())));
-
+    private long allocatedPerFuture(int count, Consumer<LoopFuture<?>> end) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        List<LoopPromise<Integer>> parts = parts(count);
+        LoopFuture<List<Integer>> all = Async.gather(parts);
         loop.runUntilIdle();
-
-        assertThat(got).singleElement().satisfies(all -> assertThat(all.result())
-                .isEmpty());
-        assertThatIllegalStateException().isThrownBy(() -> Async.gather(List.of()));
+        end.accept(all);
+        parts.forEach(part -> part.trySuccess(1));
+        loop.runUntilIdle();
+        assertThat(all.isDone()).isTrue();
+        return (threads.getCurrentThreadAllocatedBytes() - before) / count;
     }
 
-    @Test
-    void shouldFailAtOnceAndLetTheOthersGoOnWhenOneFails() {
-        LoopFuture<List<Integer>> all = Async.gather(a, b, c);
-
-        b.tryFailure(failure);
-        loop.runUntilIdle();
-
-        assertThat(all.exception()).isSameAs(failure);
-        assertThat(a.isDone()).isFalse();
-        assertThat(c.trySuccess(3)).isTrue();
-        assertThat(all.cancel("too late")).isFalse();
-        loop.runUntilIdle();
-        assertThat(a.isDone()).isFalse();
-    }
-
-    @Test
-    void shouldHaveFailedAndNotBeCancelledWhenAPartIsCancelled() {
-        LoopFuture<List<Integer>> all = Async.gather(a, b);
-
-        a.cancel("only this");
-        loop.runUntilIdle();
-
-        assertThat(all.isCancelled()).isFalse();
-        assertThat(all.exception()).isInstanceOf(CancellationException.class).hasMessage("only this");
-        assertThat(b.isDone()).isFalse();
-    }
-
-    @Test
-    void shouldCancelWhatIsPendingWhenCancelled() throws Exception {
-        LoopFuture<List<Integer>> all = Async.gather(a, b, c);
-        a.trySuccess(1);
-        loop.runUntilIdle();
-
-        assertThat(all.cancel("whole")).isTrue();
-        loop.runUntilIdle();
-
-        assertThat(all.isCancelled()).isTrue();
-        assertThatThrownBy(all::result)
-                .isInstanceOf(CancellationException.class)
-                .hasMessage("whole");
-        assertThat(a.result()).isEqualTo(1);
-        assertThat(b.isCancelled()).isTrue();
-        assertThat(c.isCancelled()).isTrue();
-    }
-
-    @Test
-    void shouldBeCancelledWhenCancelledOnTheLoop() {
-        LoopFuture<List<Integer>> all = Async.gather(a, b);
-        loop.callSoon(() -> all.cancel("whole"));
-
-        loop.runUntilIdle();
-
-        assertThat(all.isCancelled()).isTrue();
-        assertThat(a.isCancelled()).isTrue();
-    }
-
-    @Test
-    void shouldTellHowEachEndedWhenSettled() throws Exception {
-        LoopFuture<List<Outcome<Integer>>> all = Async.gatherSettled(a, b, c);
-
-        b.tryFailure(failure);
-        c.cancel("cancelled");
-        loop.runUntilIdle();
-        assertThat(all.isDone()).isFalse();
-        a.trySuccess(1);
-        loop.runUntilIdle();
-
-        List<Outcome<Integer>> outcomes = all.result();
-        assertThat(outcomes).extracting(Outcome::succeeded).containsExactly(true, false, false);
-        assertThat(outcomes.get(0).value()).isEqualTo(1);
-        assertThat(outcomes.get(1).failure()).isSameAs(failure);
-        assertThat(outcomes.get(2).failure())
-                .isInstanceOf(CancellationException.class)
-                .hasMessage("cancelled");
-    }
-
-    @Test
-    void shouldBeCancelledWhenSettledIsCancelledAndItsPartsAreOver() {
-        LoopFuture<List<Outcome<Integer>>> all = Async.gatherSettled(a, b);
-        b.trySuccess(2);
-        loop.runUntilIdle();
-
-        assertThat(all.cancel("whole")).isTrue();
-        loop.runUntilIdle();
-
-        assertThat(all.isCancelled()).isTrue();
-        assertThat(a.isCancelled()).isTrue();
-    }
-
-    @Test
-    void shouldRefuseWhenFuturesAreOfDifferentLoops() {
-        LoopPromise<Integer> foreign = ManualLoop.create().createFuture();
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Async.gather(a, foreign))
-                .withMessageContaining("expected: all of one loop");
+    private List<LoopPromise<Integer>> parts(int count) {
+        return Stream.generate(() -> loop.<Integer>createFuture()).limit(count).toList();
     }
 
     @Test

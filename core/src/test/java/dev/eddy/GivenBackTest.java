@@ -2,6 +2,7 @@ package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,6 +57,31 @@ class GivenBackTest {
     }
 
     @Test
+    void shouldGiveBackWhatWasThereBeforeTheOneThatIsCancelled() {
+        LoopFuture<String> job = submitted();
+
+        onDelivery(job, () -> job.thenApply(String::length).cancel("at once"));
+
+        assertThat(discarded).containsExactly("value");
+    }
+
+    @Test
+    void shouldNotGiveBackWhatSomebodyHasTakenBefore() {
+        LoopFuture<String> looked = submitted();
+        onDelivery(looked, () -> {
+            assertThat(looked).succeedsWithin(Duration.ZERO);
+            looked.thenApply(String::length).cancel("at once");
+        });
+        LoopFuture<String> mapped = submitted();
+        onDelivery(mapped, () -> {
+            mapped.thenApply(String::length);
+            mapped.thenApply(String::length).cancel("at once");
+        });
+
+        assertThat(discarded).isEmpty();
+    }
+
+    @Test
     void shouldGiveBackAPermitThatArrivesInACancelledComposition() throws Exception {
         AsyncSemaphore semaphore = new AsyncSemaphore(loop, 1);
         Permit held = loop.runUntil(semaphore.acquire());
@@ -93,8 +119,8 @@ class GivenBackTest {
     void shouldLetAnItemOutOnceHoweverManyWaitForIt() throws Exception {
         AsyncQueue<String> queue = new AsyncQueue<>(loop, 1);
         LoopFuture<String> taker = queue.take();
-        LoopFuture<String> one = Async.waitFor(taker, java.time.Duration.ofSeconds(1));
-        LoopFuture<String> two = Async.waitFor(taker, java.time.Duration.ofSeconds(1));
+        LoopFuture<String> one = Async.waitFor(taker, Duration.ofSeconds(1));
+        LoopFuture<String> two = Async.waitFor(taker, Duration.ofSeconds(1));
         loop.runUntilIdle();
         loop.callSoon(() -> {
             queue.put("item");

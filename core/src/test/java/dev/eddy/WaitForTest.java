@@ -3,7 +3,6 @@ package dev.eddy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -32,44 +31,6 @@ class WaitForTest {
     }
 
     @Test
-    void shouldFailWithTheOwnExceptionWhenTheFutureFails() {
-        IOException failure = new IOException("own");
-        LoopFuture<String> outer = Async.waitFor(inner, SECOND);
-        inner.tryFailure(failure);
-        loop.runUntilIdle();
-
-        assertThat(outer.exception()).isSameAs(failure);
-    }
-
-    @Test
-    void shouldTimeOutAndCancelWhenTheFutureIsLate() {
-        LoopFuture<String> outer = Async.waitFor(inner, SECOND);
-
-        loop.advance(SECOND);
-
-        assertThat(inner.isCancelled()).isTrue();
-        assertThat(outer.exception()).isInstanceOf(TimeoutException.class).hasMessageContaining("PT1S");
-    }
-
-    @Test
-    void shouldTimeOutAtOnceWhenTimeoutIsZeroAndTheFuturePending() {
-        LoopFuture<String> outer = Async.waitFor(inner, Duration.ZERO);
-
-        loop.runUntilIdle();
-
-        assertThat(inner.isCancelled()).isTrue();
-        assertThat(outer.exception()).isInstanceOf(TimeoutException.class);
-    }
-
-    @Test
-    void shouldTakeWhatIsDoneWhenTimeoutIsZero() throws Exception {
-        inner.trySuccess("value");
-        loop.runUntilIdle();
-
-        assertThat(loop.runUntil(Async.waitFor(inner, Duration.ofSeconds(-1)))).isEqualTo("value");
-    }
-
-    @Test
     void shouldWaitForEverWhenThereIsNoTimeout() throws Exception {
         LoopFuture<String> outer = Async.waitFor(inner, null);
         loop.advance(Duration.ofDays(1000));
@@ -94,28 +55,6 @@ class WaitForTest {
                 .isInstanceOf(CancellationException.class)
                 .hasMessage("reason");
         assertThat(loop.nextDeadlineNanos()).isNull();
-    }
-
-    @Test
-    void shouldCancelTheFutureWhenCancelledOnTheLoop() {
-        LoopFuture<String> outer = Async.waitFor(inner, SECOND);
-        loop.callSoon(() -> outer.cancel("reason"));
-
-        loop.runUntilIdle();
-
-        assertThat(inner.isCancelled()).isTrue();
-        assertThat(outer.isCancelled()).isTrue();
-    }
-
-    @Test
-    void shouldBeCancelledWhenTheFutureIsCancelledByAnother() {
-        LoopFuture<String> outer = Async.waitFor(inner, SECOND);
-
-        inner.cancel("other");
-        loop.runUntilIdle();
-
-        assertThat(outer.isCancelled()).isTrue();
-        assertThatThrownBy(outer::result).hasMessage("other");
     }
 
     @Test
