@@ -53,6 +53,7 @@ public class BackedLoop implements AsyncLoop {
     private volatile boolean passRequested; // a pass is queued or running; set by compare-and-set, cleared by the loop
     private volatile boolean debug;
     private boolean inPass; // loop-confined
+    private long callbacksRun; // loop-confined
     private @Nullable Registration wakeUp; // of the backend, for the earliest timer; loop-confined
     private long wakeUpNanos; // when it comes; loop-confined
 
@@ -63,20 +64,18 @@ public class BackedLoop implements AsyncLoop {
 
     // passes
 
-    /**
-     * Runs one pass. On the loop's thread; backends call it only for a loop that is turned by hand.
-     *
-     * @return how many callbacks ran
-     */
-    protected final int runPass() {
+    /** Runs one pass. On the loop's thread. */
+    final void runPass() {
         if (isClosed()) {
-            return 0; // the queue belongs to who drains it
+            return; // the queue belongs to who drains it
         }
         BackedLoop outer = LoopThread.enter(this);
         inPass = true;
         try {
             moveDueTimers();
-            return ready.isEmpty() ? 0 : runUntil(ready.last());
+            if (!ready.isEmpty()) {
+                runUntil(ready.last());
+            }
         } finally {
             inPass = false;
             LoopThread.exit(outer);
@@ -96,16 +95,15 @@ public class BackedLoop implements AsyncLoop {
         }
     }
 
-    private int runUntil(ReadyEntry last) {
-        int ran = 0;
+    private void runUntil(ReadyEntry last) {
         for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
             run(entry);
-            ran += entry.isCallback() ? 1 : 0;
+            callbacksRun += entry.isCallback() ? 1 : 0;
+            othersMayAct();
             if (entry == last || isClosed()) { // once closed, the queue belongs to who drains it
                 break;
             }
         }
-        return ran;
     }
 
     private void run(ReadyEntry entry) {
@@ -150,6 +148,7 @@ public class BackedLoop implements AsyncLoop {
         armWakeUp();
         ready.forgetLast();
         if (ready.isEmpty()) {
+            othersMayAct();
             passRequested = false;
             // Must look again: an entry offered before the flag was cleared has requested no pass.
             if (ready.isEmpty() || !PASS_REQUESTED.compareAndSet(this, false, true)) {
@@ -501,6 +500,14 @@ public class BackedLoop implements AsyncLoop {
         Timer earliest = timers.peek();
         return earliest == null ? null : earliest.deadlineNanos;
     }
+
+    /** How many callbacks have run so far. On the loop, or while nobody turns it. */
+    final long callbacksRun() {
+        return callbacksRun;
+    }
+
+    /** Called on the loop where it matters what other threads do meanwhile. */
+    void othersMayAct() {}
 
     final boolean hasReady() {
         return !ready.isEmpty();

@@ -1,10 +1,8 @@
 package dev.eddy;
 
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +28,7 @@ public final class ManualLoop extends BackedLoop {
     private static final long REAL_WORK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ManualBackend backend;
+    private volatile @Nullable Runnable others; // set by any thread
 
     private ManualLoop(ManualBackend backend) {
         super(backend);
@@ -41,6 +40,8 @@ public final class ManualLoop extends BackedLoop {
         return new ManualLoop(new ManualBackend());
     }
 
+    // turning it
+
     /**
      * Runs one pass: timers that are due, then what was ready when it began. What other threads (and this one, while it does
      * not turn the loop) have asked of it is brought in first, and is no pass of its own.
@@ -50,19 +51,16 @@ public final class ManualLoop extends BackedLoop {
     public int runReady() {
         backend.enter();
         try {
-            int ran = 0;
-            while (ran == 0 && !isClosed() && (hasReady() || isTimerDue())) {
-                ran = runPass();
+            long before = callbacksRun();
+            Runnable task = backend.poll();
+            while (task != null) {
+                task.run();
+                task = callbacksRun() == before && !isClosed() ? backend.poll() : null;
             }
-            return ran;
+            return (int) (callbacksRun() - before);
         } finally {
             backend.exit();
         }
-    }
-
-    private boolean isTimerDue() {
-        Long next = nextDeadlineNanos();
-        return next != null && next - time() <= 0;
     }
 
     @Override
@@ -72,7 +70,7 @@ public final class ManualLoop extends BackedLoop {
 
     /** Runs passes until nothing is ready. Timers that are not due are left alone. */
     public void runUntilIdle() {
-        while (runReady() > 0 || hasReady()) {
+        while (runReady() > 0 || isReady()) {
             Thread.onSpinWait(); // a producer may stand between the two steps of its offer
         }
     }
@@ -81,8 +79,7 @@ public final class ManualLoop extends BackedLoop {
     public void advance(Duration time) {
         long target = time() + Nanos.ofTimeout(time);
         runUntilIdle();
-        for (Long next = nextDeadlineNanos(); next != null && next - target <= 0; next = nextDeadlineNanos()) {
-            backend.advanceTo(next);
+        while (jumpToNextTimer(target)) {
             runUntilIdle();
         }
         backend.advanceTo(target);
@@ -104,16 +101,13 @@ public final class ManualLoop extends BackedLoop {
         LoopThread.refuseBlocking();
         ((ConfinedPromise<V>) future).awaited();
         while (!future.isDone()) {
-            if (runReady() > 0 || hasReady() || future.isDone()) {
+            if (runReady() > 0 || isReady() || future.isDone()) {
                 continue;
             }
-            if (!isIdle() && backend.awaitRequest(REAL_WORK_NANOS)) {
+            if (!isIdle() && backend.awaitTask(REAL_WORK_NANOS)) {
                 continue;
             }
-            Long next = nextDeadlineNanos();
-            if (next != null) {
-                backend.advanceTo(next);
-            } else if (isIdle()) {
+            if (!jumpToNextTimer(time() + Nanos.MAX) && isIdle()) {
                 throw new IllegalStateException("nothing left that could complete " + future
                         + " (expected: a callback, a timer or an outstanding job)");
             }
@@ -121,104 +115,55 @@ public final class ManualLoop extends BackedLoop {
         return future.result();
     }
 
+    /** False if none is due later than now and by {@code target}: one that is due already runs once the loop is woken. */
+    private boolean jumpToNextTimer(long target) {
+        Long next = nextDeadlineNanos();
+        if (next == null || next - time() <= 0 || next - target > 0) {
+            return false;
+        }
+        backend.advanceTo(next);
+        return true;
+    }
+
     /** Must look at the queue last: what another thread brings is queued before it is no longer accounted for. */
     private boolean isIdle() {
         return offloads().isEmpty() && !defaultExecutor().isEnding() && !hasReady();
     }
 
-    /** Time is a number, and the thread is whoever calls. Thread-safe. */
-    private static final class ManualBackend implements LoopBackend {
+    // for whoever decides what happens next, by the thread that turns it
 
-        private volatile long nowNanos;
-        private volatile @Nullable Thread turning; // claimed under this
-        private volatile boolean requested; // a pass was asked for since the last
-        private volatile @Nullable Thread waiting; // for a request
-        private volatile boolean ended; // written when the loop has closed
+    /** Whether a pass is due: {@link #runReady()} would run something. */
+    public boolean isReady() {
+        return !isClosed() && backend.hasTask();
+    }
 
-        synchronized void enter() {
-            if (turning != null) {
-                throw new IllegalStateException("loop is turned by thread '"
-                        + Objects.requireNonNull(turning).getName()
-                        + "' (expected: one turn at a time, not from a callback)");
-            }
-            turning = Thread.currentThread();
-            requested = false;
-        }
+    /** When the earliest timer is due, on the clock of {@link #time()}; empty if none waits. */
+    public OptionalLong nextDeadline() {
+        Long next = nextDeadlineNanos();
+        return next == null ? OptionalLong.empty() : OptionalLong.of(next);
+    }
 
-        synchronized void exit() {
-            turning = null;
-        }
+    /** Moves the time on to {@code timeNanos} without running what comes due; does nothing if that is past. */
+    public void jumpTo(long timeNanos) {
+        backend.advanceTo(timeNanos);
+    }
 
-        /** From now on whoever brings something has to deal with it. */
-        void end() {
-            ended = true;
-            LockSupport.unpark(waiting);
-        }
+    /**
+     * Has {@code others} called whenever other threads may act in the midst of a pass: after each callback or other entry, and
+     * before a pass that has left nothing behind ends. The calling thread is not the loop's meanwhile, and what {@code others}
+     * does comes from a foreign thread. It must not turn the loop; what it throws ends the pass and is thrown to who turns it.
+     *
+     * @param others null for nobody, as it is at first
+     */
+    public void setOthers(@Nullable Runnable others) {
+        this.others = others;
+    }
 
-        void advanceTo(long nanos) {
-            if (nanos - nowNanos > 0) {
-                nowNanos = nanos;
-            }
-        }
-
-        /** Waits for another thread to bring something; false if none did in that time, which is real. */
-        boolean awaitRequest(long nanos) throws InterruptedException {
-            long deadline = System.nanoTime() + nanos;
-            waiting = Thread.currentThread();
-            try {
-                while (!requested) {
-                    long left = deadline - System.nanoTime();
-                    if (left <= 0) {
-                        return false;
-                    }
-                    LockSupport.parkNanos(this, left);
-                    if (Thread.interrupted()) {
-                        throw new InterruptedException();
-                    }
-                }
-                return true;
-            } finally {
-                waiting = null;
-            }
-        }
-
-        @Override
-        public void execute(Runnable pass) {
-            if (ended) {
-                throw new RejectedExecutionException("loop is closed");
-            }
-            requested = true;
-            LockSupport.unpark(waiting);
-        }
-
-        @Override
-        public void executeAfterPoll(Runnable pass) {
-            requested = true;
-        }
-
-        @Override
-        public Registration schedule(Runnable task, long delayNanos) {
-            return () -> {}; // whoever advances the time looks at the timers
-        }
-
-        @Override
-        public boolean inLoop() {
-            return turning == Thread.currentThread();
-        }
-
-        @Override
-        public long nanoTime() {
-            return nowNanos;
-        }
-
-        @Override
-        public <V> ConfinedPromise<V> newFuture(BackedLoop loop) {
-            return new ConfinedPromise<>(loop);
-        }
-
-        @Override
-        public String toString() {
-            return "time=" + nowNanos;
+    @Override
+    final void othersMayAct() {
+        Runnable acting = others;
+        if (acting != null) {
+            backend.letAct(acting);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -147,5 +148,61 @@ class ManualLoopTest {
 
         assertThat(loop.runUntil(loop.close(Duration.ofSeconds(10))).isClean()).isTrue();
         assertThat(loop.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldLetOthersActAsAForeignThreadBetweenTwoCallbacks() {
+        List<String> seen = new ArrayList<>();
+        loop.callSoon(() -> seen.add("one"));
+        loop.callSoon(() -> seen.add("two"));
+        loop.setOthers(() -> {
+            if (seen.size() == 1) {
+                seen.add("others, in loop: " + loop.inLoop());
+                loop.callSoon(() -> seen.add("posted"));
+                assertThatIllegalStateException().isThrownBy(loop::runReady);
+            }
+        });
+
+        loop.runReady();
+        assertThat(seen).containsExactly("one", "others, in loop: false", "two");
+        loop.runReady();
+
+        assertThat(seen).endsWith("posted");
+    }
+
+    @Test
+    void shouldRunWhatOthersBringWhileThePassEnds() {
+        AtomicInteger turns = new AtomicInteger();
+        List<String> seen = new ArrayList<>();
+        loop.callSoon(() -> seen.add("callback"));
+        loop.setOthers(() -> {
+            if (turns.incrementAndGet() == 2) { // the pass has looked, and found nothing more
+                loop.callSoon(() -> seen.add("brought at the end"));
+            }
+        });
+
+        loop.runUntilIdle();
+
+        assertThat(seen).containsExactly("callback", "brought at the end");
+    }
+
+    @Test
+    void shouldRunNothingWhenOnlyTheTimeIsMoved() {
+        List<Long> ran = new ArrayList<>();
+        loop.callLater(Duration.ofSeconds(1), () -> ran.add(loop.time()));
+        assertThat(loop.isReady()).as("the timer is on its way to the loop").isTrue();
+        loop.runUntilIdle();
+        assertThat(loop.isReady()).isFalse();
+        long deadline = loop.nextDeadline().orElseThrow();
+
+        loop.jumpTo(deadline);
+
+        assertThat(ran).isEmpty();
+        assertThat(loop.isReady()).isTrue();
+        assertThat(loop.runReady()).isOne();
+        assertThat(ran).containsExactly(deadline);
+        assertThat(loop.nextDeadline()).isEmpty();
+        loop.jumpTo(0);
+        assertThat(loop.time()).isEqualTo(deadline);
     }
 }
