@@ -94,4 +94,15 @@ final class WaitFor<V> implements Source, LoopBound {
         }
         return true;
     }
+
+    @Override
+    public boolean reclaims() {
+        return true;
+    }
+
+    /** The value is the inner one's, and goes back to where that has it from. */
+    @Override
+    public void reclaim(@Nullable Object value) {
+        ConfinedPromise.giveBack(inner);
+    }
 }
