@@ -1,10 +1,10 @@
 package dev.eddy.test;
 
+import dev.eddy.QueueingExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
@@ -13,6 +13,8 @@ import java.util.function.Supplier;
  * and which is lost.
  *
  * <p><b>Ordering.</b> Jobs wait in the order in which they came; {@link #run(int)} takes them in any other.
+ * <p><b>Cancellation.</b> A job that is cancelled while it waits stays in the queue, as in any executor that knows no better,
+ * and does nothing when it is run; one of {@link #removing()} takes it out.
  * <p><b>Rejection.</b> {@link #rejectNext(int)} lets {@link #execute} throw.
  * <p><b>Death.</b> {@link #dieNext()} loses a job as an executor does whose thread died with it: it is neither run nor
  * refused, nobody is told, and its future stays pending until it is cancelled, times out or its loop closes. A death in the
@@ -28,15 +30,27 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-public final class StepExecutor implements Executor {
+public final class StepExecutor implements QueueingExecutor {
 
+    private final boolean removes;
     private final List<Runnable> queue = new ArrayList<>(); // guarded by this
     private int rejections; // guarded by this; how many are still to be refused
     private Supplier<? extends RuntimeException> rejection = StepExecutor::refusal; // guarded by this
     private int threads; // guarded by this; how many were started
 
     /** An executor with an empty queue. */
-    public StepExecutor() {}
+    public StepExecutor() {
+        this(/* removes= */ false);
+    }
+
+    private StepExecutor(boolean removes) {
+        this.removes = removes;
+    }
+
+    /** An executor whose jobs leave the queue when they are cancelled, as those of a {@link dev.eddy.WorkerPool} do. */
+    public static StepExecutor removing() {
+        return new StepExecutor(/* removes= */ true);
+    }
 
     private static RejectedExecutionException refusal() {
         return new RejectedExecutionException("job refused by the test");
@@ -52,6 +66,12 @@ public final class StepExecutor implements Executor {
         }
         queue.add(job);
         notifyAll();
+    }
+
+    /** Takes {@code job} out of the queue, if this is one of {@link #removing()}. */
+    @Override
+    public synchronized boolean remove(Runnable job) {
+        return removes && queue.remove(job);
     }
 
     // what is queued
@@ -83,7 +103,8 @@ public final class StepExecutor implements Executor {
         }
     }
 
-    private synchronized Runnable take(int index) {
+    /** Takes the job at {@code index} out of the queue, for somebody who will run it. */
+    synchronized Runnable take(int index) {
         if (index < 0 || index >= queue.size()) {
             throw new IllegalStateException("index: " + index + " (expected: < queued jobs = " + queue.size() + ')');
         }
