@@ -3,7 +3,9 @@ package dev.eddy.test;
 import dev.eddy.LoopClosedException;
 import dev.eddy.ManualLoop;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -32,7 +34,8 @@ final class Steps {
     private final Trace trace;
     private final List<Candidate> actions = new ArrayList<>();
     private final List<Candidate> workers = new ArrayList<>(); // those with a job
-    private final List<SteppedThread> used = new ArrayList<>();
+    private final Deque<Worker> idle = new ArrayDeque<>();
+    private final List<Worker> all = new ArrayList<>();
     private final Candidate pass;
     private final Candidate restOfPass;
     private final Candidate time;
@@ -136,20 +139,23 @@ final class Steps {
 
     /** From then on the job is no longer in the executor's queue, and has not begun. */
     private void takeJob() {
-        SteppedThread thread = threads.get();
-        used.add(thread);
-        thread.take(executor.take(0));
-        String name = "worker " + used.size();
-        trace.step(name + ": takes a job");
-        workers.add(new Worker(name, thread).candidate);
+        Worker worker = idle.poll();
+        if (worker == null) {
+            worker = new Worker("worker " + (all.size() + 1), threads.get());
+            all.add(worker);
+        }
+        trace.step(worker.name + ": takes a job");
+        worker.thread.take(executor.take(0));
+        worker.doing = "begins";
+        workers.add(worker.candidate);
     }
 
     /** Ends what is still in the midst of something, and leaves the threads to the next run. */
     void end() {
-        used.forEach(threads::giveBack);
+        all.forEach(worker -> threads.giveBack(worker.thread));
     }
 
-    /** A thread from when it takes its job until that is over. */
+    /** A thread of this run, for one job after the other. */
     private final class Worker {
         final Candidate candidate = new Candidate(this::goOn);
         private final String name;
@@ -166,6 +172,7 @@ final class Steps {
             String where = thread.goOn();
             if (where == null) {
                 workers.remove(candidate);
+                idle.push(this);
             } else {
                 trace.amend(line, ", is in " + where);
                 doing = "goes on from " + where;

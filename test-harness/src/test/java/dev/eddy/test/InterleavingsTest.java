@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -233,11 +234,14 @@ class InterleavingsTest {
     }
 
     @Test
-    void shouldPlayAsManySeedsAsFitWhenTimeIsGiven() {
-        long seeds = Interleavings.explore(Duration.ofMillis(50), InterleavingsTest::cancelWhileRunning);
+    void shouldPlayMoreSeedsAsLongAsThereIsTime() {
+        AtomicInteger runs = new AtomicInteger();
 
-        assertThat(seeds).isGreaterThan(1);
-        assertThat(Interleavings.explore(Duration.ZERO, InterleavingsTest::cancelWhileRunning))
+        assertThat(Interleavings.explore(Duration.ZERO, run -> runs.incrementAndGet()))
                 .isOne();
+        assertThat(runs).hasValue(1);
+        assertThatThrownBy(() -> Interleavings.explore(Duration.ofMinutes(1), run -> assertThat(runs.incrementAndGet())
+                        .isLessThan(10)))
+                .hasMessageStartingWith("seed 8: ");
     }
 }

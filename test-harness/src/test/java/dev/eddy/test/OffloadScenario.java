@@ -32,7 +32,15 @@ final class OffloadScenario implements Interleavings.Scenario {
                 default -> run.atAnyTime("submit " + job.name, job::submit);
             }
         }
+        run.perhaps("let the loop cancel all there are", () -> run.loop()
+                .callSoon(() ->
+                        jobs.forEach(job -> job.cancel(/* interrupt= */ false)))); // maybe before it knows of them
         close(run);
+        run.always(() -> {
+            if (run.loop().isClosed()) {
+                assertThat(run.executor().queued()).as("queue of a closed loop").isEmpty();
+            }
+        });
         run.afterwards(() -> {
             List<LoopError> errors = run.takeErrors();
             for (Offloaded job : jobs) {
@@ -40,7 +48,6 @@ final class OffloadScenario implements Interleavings.Scenario {
             }
             assertThat(errors)
                     .hasSize((int) jobs.stream().filter(job -> job.reported).count());
-            assertThat(run.executor().queued()).isEmpty();
         });
     }
 
@@ -117,11 +124,15 @@ final class OffloadScenario implements Interleavings.Scenario {
 
         private Object call() throws InterruptedException {
             begun++;
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("flag of the job before")
+                    .isFalse();
             assertThat(withdrawn).as("%s withdrawn before it began", name).isFalse();
             try {
                 run.pause(name);
             } catch (InterruptedException e) {
                 assertThat(mayBeInterrupted).as("%s may be interrupted", name).isTrue();
+                Thread.currentThread().interrupt(); // as is good style, and must not reach the next job
                 throw e;
             } finally {
                 ended++;
@@ -133,14 +144,14 @@ final class OffloadScenario implements Interleavings.Scenario {
             return value;
         }
 
-        private void cancel(boolean interrupt) {
-            boolean waited = run.executor().queued().contains(queued);
+        void cancel(boolean interrupt) {
+            if (future == null) {
+                return;
+            }
             mayBeInterrupted |= interrupt;
             if (future.cancel(interrupt)) {
                 withdrawn = begun == 0;
                 assertThat(run.executor().queued()).as("queue after a cancel").doesNotContain(queued);
-            } else if (waited) {
-                run.note(name + " had ended in the queue");
             }
         }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SeededTest {
 
     /** A second or two each. */
-    private static final int SEEDS = 20_000;
+    private static final int SEEDS = 10_000;
 
     @RegisterExtension
     final Tidy tidy = new Tidy();
