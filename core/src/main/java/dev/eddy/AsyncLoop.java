@@ -180,9 +180,10 @@ public interface AsyncLoop extends Executor {
      * Lets the default executor finish what it has and take no more: asyncio's {@code shutdown_default_executor}. From now on
      * {@code runInExecutor(null, …)} throws; other executors work as before.
      *
-     * @param timeout how long to wait at most; then its threads are left to finish
-     * @return becomes done on the loop: true once everything it had has ended, or there was nothing; false after the timeout,
-     *     which is also logged. Cancelling it does not undo the shutdown; when the loop closes meanwhile it still becomes done
+     * @param timeout how long to wait at most; then its threads are left to finish. In real time, which is the time of those
+     *     threads, also on a loop in virtual time
+     * @return becomes done on the loop: true once everything it had has ended, or there was nothing, or it is no {@link
+     *     java.util.concurrent.ExecutorService} and cannot be asked; false after the timeout, which is also logged. Cancelling it does not undo the shutdown; when the loop closes meanwhile it still becomes done
      */
     LoopFuture<Boolean> shutdownDefaultExecutor(Duration timeout);
 

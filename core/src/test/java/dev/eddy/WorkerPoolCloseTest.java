@@ -66,19 +66,24 @@ class WorkerPoolCloseTest {
     @Tag("TP-14")
     void shouldDrainFirstWhenClosed() throws Exception {
         occupy();
+        occupy();
         AtomicInteger ran = new AtomicInteger();
         List<LoopFuture<Integer>> jobs = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             jobs.add(loop.runInExecutor(pool, ran::incrementAndGet));
         }
-        end.countDown();
+        Thread releaser = new Thread(() -> {
+            Spin.until(pool::isShutdown); // all fifty are still queued
+            end.countDown();
+        });
+        releaser.start();
 
         assertThat(pool.close(LONG).isClean()).isTrue();
 
         assertThat(ran).hasValue(50);
         loop.runUntilIdle();
         assertThat(jobs).allMatch(LoopFuture::isDone);
-        assertThat(pool.figures()).isEqualTo(new PoolFigures(0, 0, 0, 0, 51, 51, 0, 0, 0));
+        assertThat(pool.figures()).isEqualTo(new PoolFigures(0, 0, 0, 0, 52, 52, 0, 0, 0));
         assertThat(pool.close(LONG).isClean()).as("again").isTrue();
     }
 

@@ -193,6 +193,20 @@ public abstract class OffloadCancelContract {
     }
 
     @Test
+    void shouldLeaveNoInterruptFlagOnTheThreadWhenTheJobLeavesOne() throws Exception {
+        StepExecutor executor = new StepExecutor();
+        LoopFuture<String> job = on.loop().runInExecutor(executor, () -> {
+            Thread.currentThread().interrupt(); // as good code does that has caught an InterruptedException
+            return "value";
+        });
+
+        executor.runNext();
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(on.await(job)).isEqualTo("value");
+    }
+
+    @Test
     void shouldEndQuietlyWhenTheJobSeesItsToken() throws Exception {
         CancelToken token = new CancelToken();
         HeldJob<String> looking = new HeldJob<>(() -> {
