@@ -156,9 +156,9 @@ public abstract class CombinatorContract {
     @Tag("WF-14")
     void shouldBeCancelledWhenThatMeetsItsTimeout() throws Exception {
         LoopPromise<String> inner = pending();
-        List<LoopFuture<String>> outer = new ArrayList<>();
+        List<LoopFuture<List<String>>> outer = new ArrayList<>();
         inner.onDone(timedOut -> ran.add(outer.get(0).cancel("after the timeout")));
-        outer.add(Async.waitFor(inner, SOON));
+        outer.add(Async.waitFor(Async.gather(inner), SOON)); // which is not done yet when its part is
 
         assertThatThrownBy(on.done(outer.get(0))::result)
                 .isInstanceOf(CancellationException.class)

@@ -188,6 +188,7 @@ public abstract class GatherContract {
         another.callSoon(() -> made.add(Async.gather(parts)));
         another.runUntilIdle();
         made.add(Async.gather(parts));
+        assertThat(made).hasSize(2);
 
         parts.forEach(part -> part.trySuccess(1));
 
