@@ -1,0 +1,190 @@
+package dev.eddy.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one who turns a channel's reading off and on again, for several handlers that do not know of each other.
+ *
+ * <p><b>Pauses.</b> Nothing is read while anybody holds a pause. The first turns auto-read off; with the end of the last it is
+ * turned on again, but only if it was this gate that had turned it off. While there is a pause {@code setAutoRead(true)} of
+ * somebody else is undone, and {@code setAutoRead(false)} not noticed: hold a pause instead.
+ * <p><b>Probes.</b> A channel that is not read does not tell that its peer is gone. While everybody who holds a pause has room
+ * for a little, a little is read once a second, which finds that out.
+ *
+ * <pre>{@code
+ * ReadGate.Pause pause = ReadGate.of(ctx.channel()).pause(() -> stash.size() < 16);
+ * ...
+ * pause.close();
+ * }</pre>
+ *
+ * <p>Confined to the channel's event loop.
+ */
+public final class ReadGate {
+
+    /** Soon enough for a peer that is gone, and nothing against what a read costs. */
+    static final long PROBE_SECONDS = 1;
+
+    private static final AttributeKey<ReadGate> KEY = AttributeKey.valueOf(ReadGate.class, "GATE");
+
+    private final Channel channel;
+    private final List<Pause> pauses = new ArrayList<>(2);
+    private boolean taken; // auto-read was on and is off because of this
+    private Probes probes = new Probes(); // the ones going on, or those that went on last
+
+    private ReadGate(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** The gate of {@code channel}, always the same one. From any thread; does not block. */
+    public static ReadGate of(Channel channel) {
+        ReadGate known = channel.attr(KEY).get();
+        if (known != null) {
+            return known;
+        }
+        ReadGate made = new ReadGate(channel);
+        ReadGate other = channel.attr(KEY).setIfAbsent(made);
+        return other == null ? made : other;
+    }
+
+    /**
+     * Stops reading until the pause is closed, with no probes meanwhile: the caller has no room for anything. On the channel's
+     * event loop; does not block.
+     *
+     * @throws IllegalStateException on another thread
+     */
+    public Pause pause() {
+        return pause(() -> false);
+    }
+
+    /**
+     * Stops reading until the pause is closed, except for a probe now and then.
+     *
+     * @param room whether what a probe reads could be kept; asked on the channel's event loop before each probe
+     * @throws IllegalStateException on another thread
+     */
+    public Pause pause(BooleanSupplier room) {
+        requireLoop();
+        Pause pause = new Pause(Objects.requireNonNull(room, "room"));
+        pauses.add(pause);
+        hold();
+        if (pauses.size() == 1) {
+            probes = new Probes();
+            probes.next();
+        }
+        return pause;
+    }
+
+    /** Whether anybody holds a pause. On the channel's event loop. */
+    public boolean isPaused() {
+        requireLoop();
+        return !pauses.isEmpty();
+    }
+
+    private void requireLoop() {
+        if (!channel.eventLoop().inEventLoop()) {
+            throw new IllegalStateException("read gate used on thread '"
+                    + Thread.currentThread().getName()
+                    + "' (expected: the event loop of its channel; use channel.eventLoop().execute)");
+        }
+    }
+
+    private void hold() {
+        if (channel.config().isAutoRead()) {
+            taken = true;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    private void release(Pause pause) {
+        if (!pauses.remove(pause) || !pauses.isEmpty()) {
+            return;
+        }
+        probes.stop();
+        if (taken) {
+            taken = false;
+            if (channel.isOpen()) {
+                channel.config().setAutoRead(true); // reads at once
+            }
+        }
+    }
+
+    private boolean mayProbe() {
+        return channel.isActive()
+                && channel.isRegistered()
+                && !(channel instanceof DuplexChannel duplex && duplex.isInputShutdown())
+                && pauses.stream().allMatch(pause -> pause.room.getAsBoolean());
+    }
+
+    /** Keeps the channel from being read until it is closed. Confined to the channel's event loop. */
+    public final class Pause implements AutoCloseable {
+
+        private final BooleanSupplier room;
+
+        private Pause(BooleanSupplier room) {
+            this.room = room;
+        }
+
+        /** Turns auto-read off again if somebody has turned it on meanwhile. */
+        void hold() {
+            ReadGate.this.hold();
+        }
+
+        /**
+         * Ends this pause; with the last one reading goes on. Idempotent.
+         *
+         * @throws IllegalStateException on another thread than the channel's event loop
+         */
+        @Override
+        public void close() {
+            requireLoop();
+            release(this);
+        }
+    }
+
+    /** Reads a little once a second, from the first pause until the last has ended. */
+    private final class Probes implements Runnable {
+
+        private @Nullable Future<?> due;
+        private boolean stopped;
+
+        void next() {
+            try {
+                due = channel.eventLoop().schedule(this, PROBE_SECONDS, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException ended) {
+                stopped = true; // and the channel is closed with its event loop
+            }
+        }
+
+        void stop() {
+            stopped = true;
+            if (due != null) {
+                due.cancel(/* mayInterruptIfRunning= */ false);
+            }
+        }
+
+        @Override
+        public void run() {
+            if (!channel.eventLoop().inEventLoop()) {
+                next(); // it has been registered with another one meanwhile
+                return;
+            }
+            if (stopped || !channel.isOpen()) {
+                return;
+            }
+            if (mayProbe()) {
+                channel.read();
+            }
+            next();
+        }
+    }
+}
