@@ -87,6 +87,24 @@ class NettyLoopTest {
         assertThat(ran).hasValue(1_000);
     }
 
+    /** asyncio's loop sleeps on until its next timer. */
+    @Test
+    @Tag("TS-04")
+    void shouldWakeWhenAnotherThreadCompletesAFuture() throws Exception {
+        NettyLoop loop = groups.loop();
+
+        for (int i = 0; i < 20; i++) { // it may just be awake
+            NettyFuture<String> promise = loop.createFuture();
+            CountDownLatch told = new CountDownLatch(1);
+            promise.onDone(done -> told.countDown());
+            Await.onLoop(loop, () -> null);
+
+            promise.trySuccess("value");
+
+            Await.latch(told);
+        }
+    }
+
     @Test
     void shouldWorkOnAnEventLoopWhoseIterationsHaveNoEnd() throws Exception {
         NettyLoop loop = NettyLoop.of(groups.keep(new DefaultEventLoopGroup(1)).next());

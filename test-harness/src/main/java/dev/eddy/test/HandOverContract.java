@@ -8,7 +8,6 @@ import dev.eddy.LoopFuture;
 import dev.eddy.LoopPromise;
 import dev.eddy.ManualLoop;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,21 +122,6 @@ public abstract class HandOverContract {
 
         assertThat(won).containsExactly(true, false, false, false);
         assertThat(on.await(promise)).isEqualTo("first");
-    }
-
-    /** asyncio's loop sleeps on until its next timer. */
-    @Test
-    @Tag("TS-04")
-    void shouldWakeWhenAnotherThreadCompletesAFuture() throws Exception {
-        LoopPromise<String> promise = on.loop().createFuture();
-        promise.onDone(done -> ran.add("told"));
-        on.loop().callLater(Duration.ofHours(1), () -> ran.add("an hour later"));
-        on.settle();
-
-        promise.trySuccess("value");
-        on.done(promise);
-
-        assertThat(ran).containsExactly("told");
     }
 
     // no blocking wait on the loop
