@@ -148,12 +148,22 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         if (!decideOnly(decision)) {
             return false;
         }
+        settleOnLoop();
+        return true;
+    }
+
+    /** Settles what was decided: now on the loop, else in a pass to come. */
+    final void settleOnLoop() {
         if (loop.isConfined()) {
             settle();
         } else {
-            loop.post(new Settlement(this));
+            settleLater();
         }
-        return true;
+    }
+
+    /** Settles what was decided in a pass to come. */
+    final void settleLater() {
+        loop.post(new Settlement(this));
     }
 
     /** Decides the outcome; the caller has it settled on the loop. */
@@ -206,12 +216,6 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         if (outcome instanceof Failure failure) {
             UnretrievedFailure.watch(this, failure);
         }
-    }
-
-    /** Settles with {@code closed}, whatever had been decided, because the loop cannot deliver that any more. */
-    final void settleClosed(LoopClosedException closed) {
-        outcome = new Failure(closed);
-        settle();
     }
 
     /**

@@ -41,8 +41,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     private volatile @Nullable Callable<V> call; // until it is taken by the worker, or withdrawn
     private volatile @Nullable Executor executor; // until it is started, or withdrawn
     private volatile @Nullable Thread thread; // the submitter during execute(), then the worker while it runs
-    private boolean decided; // by this; the worker's own, as is the next
-    private boolean interrupted;
+    private boolean delivering; // the worker's own
+    private boolean interrupted; // written by the worker before it gives anything
 
     Job(BackedLoop loop, ConfinedPromise<V> future, Executor executor, Callable<V> call, Offload offload) {
         super(loop, future, offload);
@@ -121,11 +121,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         } finally {
             leaveThread();
         }
-        if (future.decideOnly(outcome)) {
-            decided = true;
-        } else if (!isAnswerToBeingGivenUp(outcome)) {
-            discard(outcome); // may take its time: the worker is not free before
-        }
+        delivering = give(outcome);
         return true;
     }
 
@@ -156,8 +152,15 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     @Override
     public void deliver() {
-        if (decided) {
-            loop.post(this);
+        if (delivering) {
+            queue();
+        }
+    }
+
+    @Override
+    void late(Object outcome) {
+        if (!isAnswerToBeingGivenUp(outcome)) {
+            super.late(outcome);
         }
     }
 

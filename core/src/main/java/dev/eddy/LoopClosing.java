@@ -124,6 +124,7 @@ final class LoopClosing {
             report = done;
         }
         LoopClosedException closed = loop.closedException();
+        loop.dropReady(closed); // first: who hears of the close may rely on values that were there being discarded
         int abandoned = loop.offloads().failAll(closed);
         loop.dropTimers(closed);
         loop.closed();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     stuck until it ends; null for no limit. For a {@link RemoteExecutor} it counts from the submission.
  * @param onCancel what a cancel or a timeout does to the thread of a running job
  * @param onDiscard takes a value that arrives when nobody can take it any more, to close what it holds; called on the
- *     thread that has the value, usually the worker's; what it throws goes to the loop's exception handler
+ *     thread that has the value: the worker's, or the loop's for a value that was on its way there, so it must not block;
+ *     what it throws goes to the loop's exception handler
  * @param token cancelled when the job is cancelled, timed out, or its loop is closed
  */
 public record Offload(

@@ -1,5 +1,6 @@
 package dev.eddy;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Work that was accepted from a loop and has not come back: the loop knows all of it, so that none is lost when it closes.
  *
- * <p><b>Completion.</b> Whoever decides the future's outcome first ends it, on any thread; that one, and no other, queues
- * this entry, and the loop settles the future.
+ * <p><b>Completion.</b> What the work has given is queued, with this as the entry, and becomes the future's outcome when the
+ * loop takes it from there: a cancel, a timeout or a close that comes before has decided otherwise, and it is late.
  *
  * <p>Thread-safe.
  */
@@ -27,6 +28,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
 
     private volatile boolean timedOut; // written on the loop, read by who counts what is stuck
     private @Nullable TimerHandle timer; // the queue's, then the run's; loop-confined
+    private @Nullable Object given; // by the work; written before this is queued, read by who takes it from the queue
 
     Outstanding(BackedLoop loop, ConfinedPromise<V> future, Offload offload) {
         this.loop = loop;
@@ -47,13 +49,45 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
         return timedOut;
     }
 
-    /** Ends this with {@code outcome} unless it has ended; the loop settles it in a pass to come. From any thread. */
-    final boolean end(Object outcome) {
-        if (!future.decideOnly(outcome)) {
+    /** Ends this, without what the work gives, unless it has ended; the loop settles it in a pass to come. From any thread. */
+    final boolean end(Failure failure) {
+        if (!future.decideOnly(failure)) {
             return false;
         }
-        loop.post(this);
+        future.settleLater();
         return true;
+    }
+
+    /**
+     * Takes what the work has given. By the one who did the work; once.
+     *
+     * @return false if nobody waits for it any more; else {@link #queue} must follow
+     */
+    final boolean give(Object outcome) {
+        if (future.decided()) {
+            late(outcome); // may take its time: the worker is not free before
+            return false;
+        }
+        given = outcome;
+        return true;
+    }
+
+    /** Queues what was given for the loop. */
+    final void queue() {
+        loop.post(this);
+    }
+
+    private Object takeGiven() {
+        Object outcome = Objects.requireNonNull(given);
+        given = null;
+        return outcome;
+    }
+
+    /** Takes what the work has given when nobody waits for it any more. */
+    void late(Object outcome) {
+        if (!(outcome instanceof Cancelled)) {
+            discard(outcome);
+        }
     }
 
     /**
@@ -77,11 +111,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
             return false;
         }
         giveUpNow(interrupt || offload.onCancel() == OnCancel.INTERRUPT); // before anybody sees the cancellation
-        if (loop.isConfined()) {
-            runOnLoop();
-        } else {
-            loop.post(this);
-        }
+        future.settleOnLoop();
         return true;
     }
 
@@ -129,7 +159,12 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
 
     @Override
     final void runOnLoop() {
-        future.settle();
+        Object outcome = takeGiven();
+        if (future.decideOnly(outcome)) {
+            future.settle();
+        } else {
+            late(outcome);
+        }
     }
 
     /** However the future was settled: by this, or by somebody who completed it although he had not the work. */
@@ -145,7 +180,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     /** The loop closes while this is outstanding. By the one thread that closes it. */
     final boolean loopClosed(LoopClosedException closed) {
         if (!future.decideOnly(new Failure(closed))) {
-            return false; // it is queued, and dropped from there
+            return false; // it is queued to be settled, and dropped from there
         }
         future.settle();
         return true;
@@ -154,13 +189,12 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     /** A value that the loop cannot deliver any more is discarded; other ends stand. */
     @Override
     final void drop(LoopClosedException closed) {
-        Object decided = future.outcome();
-        if (decided instanceof Failure || decided instanceof Cancelled) {
+        if (given instanceof Failure || given instanceof Cancelled || !future.decideOnly(new Failure(closed))) {
             runOnLoop();
             return;
         }
-        discard(decided); // first: who hears of the failure may rely on the value being taken care of
-        future.settleClosed(closed);
+        discard(takeGiven()); // first: who hears of the failure may rely on the value being taken care of
+        future.settle();
     }
 
     @Override

@@ -51,8 +51,8 @@ final class RemoteJob<V> extends Outstanding<V> {
 
     private void arrive(Object outcome) {
         arrived = true;
-        if (!end(outcome) && !(outcome instanceof Cancelled)) {
-            discard(outcome);
+        if (give(outcome)) {
+            queue();
         }
     }
 

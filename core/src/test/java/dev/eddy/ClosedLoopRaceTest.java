@@ -62,6 +62,12 @@ class ClosedLoopRaceTest {
         Spin.until(() -> arrived.get() == 2);
     }
 
+    private static void awaitThread(ThreadLoop loop) throws InterruptedException {
+        CountDownLatch through = new CountDownLatch(1);
+        loop.onThread(through::countDown);
+        assertThat(through.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
     @Test
     void shouldEndEveryFutureWhenJobsRaceTheClose() throws Exception {
         for (int round = 0; round < 200; round++) {
@@ -91,6 +97,7 @@ class ClosedLoopRaceTest {
                     }
                 }
                 pool.close(Duration.ofSeconds(10));
+                awaitThread(loop); // which discards what came when it was closing
                 assertThat(delivered + discarded.get())
                         .as("round %s: every value was delivered or discarded", round)
                         .isEqualTo(ran.get());

@@ -227,16 +227,65 @@ public abstract class OffloadCancelContract {
     }
 
     @Test
-    void shouldDeliverTheValueWhenTheCancelComesAfterTheJobHasEnded() throws Exception {
+    void shouldDiscardTheValueWhenTheCancelComesBeforeItsDelivery() throws Exception {
+        StepExecutor executor = new StepExecutor();
+        LoopFuture<String> job =
+                on.loop().runInExecutor(executor, () -> "value", discarding().build());
+
+        boolean cancelled = on.onLoop(() -> {
+            // the loop is busy with this, and has not seen that the job has ended
+            Elsewhere.call(() -> {
+                executor.runNext();
+                return true;
+            });
+            return job.cancel("in time");
+        });
+        on.settle();
+
+        assertThat(cancelled).isTrue();
+        assertThatThrownBy(job::result)
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("in time");
+        assertThat(discarded).containsExactly("value");
+    }
+
+    @Test
+    void shouldReportTheFailureWhenTheCancelComesBeforeItsDelivery() throws Exception {
+        IllegalStateException failure = new IllegalStateException("late");
+        StepExecutor executor = new StepExecutor();
+        LoopFuture<String> job = on.loop().runInExecutor(executor, () -> {
+            throw failure;
+        });
+
+        boolean cancelled = on.onLoop(() -> {
+            Elsewhere.call(() -> {
+                executor.runNext();
+                return true;
+            });
+            return job.cancel(false);
+        });
+        on.settle();
+
+        assertThat(cancelled).isTrue();
+        assertThat(job.isCancelled()).isTrue();
+        assertThat(on.takeErrors()).singleElement().satisfies(error -> {
+            assertThat(error.message()).isEqualTo("exception in abandoned job");
+            assertThat(error.exception()).isSameAs(failure);
+        });
+    }
+
+    @Test
+    void shouldKeepTheValueWhenTheCancelComesAfterItsDelivery() throws Exception {
         StepExecutor executor = new StepExecutor();
         LoopFuture<String> job =
                 on.loop().runInExecutor(executor, () -> "value", discarding().build());
         executor.runNext();
+        on.settle();
 
         assertThat(job.cancel("too late")).isFalse();
 
-        assertThat(on.await(job)).isEqualTo("value");
-        assertThat(discarded).as("it was delivered").isEmpty();
+        assertThat(job.result()).isEqualTo("value");
+        assertThat(discarded).isEmpty();
     }
 
     @Test
