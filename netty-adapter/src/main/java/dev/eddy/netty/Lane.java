@@ -3,6 +3,7 @@ package dev.eddy.netty;
 import dev.eddy.LoopError;
 import dev.eddy.TimerHandle;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
@@ -64,6 +65,10 @@ final class Lane<I, O> {
 
     /** Takes {@code message}, and the reference that came with it. */
     void accept(I message) {
+        if (ended) { // by what is going on just now
+            ReferenceCountUtil.release(message);
+            return;
+        }
         reading = true;
         long size = 0;
         Throwable unsized = null;
@@ -117,8 +122,8 @@ final class Lane<I, O> {
         }
         waiting.clear();
         for (Request<I, O> request : sequencer.drain()) {
-            inFlight.remove(request.size());
             request.abort(reason);
+            inFlight.remove(request.size());
         }
         backpressure.end();
         replies.end();

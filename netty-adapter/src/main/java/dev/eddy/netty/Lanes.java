@@ -46,13 +46,8 @@ final class Lanes {
         lanes.add(lane);
     }
 
-    @Nullable
-    Lane<?, ?> remove(ChannelHandlerContext ctx) {
-        Lane<?, ?> lane = find(ctx);
-        if (lane != null) {
-            lanes.remove(lane);
-        }
-        return lane;
+    void remove(Lane<?, ?> lane) {
+        lanes.remove(lane);
     }
 
     /** How many requests are in flight where {@code settings} hold. From any thread. */

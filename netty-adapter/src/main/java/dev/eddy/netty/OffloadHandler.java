@@ -164,9 +164,11 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
     }
 
     private static void end(ChannelHandlerContext ctx, String reason) {
-        Lane<?, ?> lane = Lanes.of(ctx.channel()).remove(ctx);
+        Lanes lanes = Lanes.of(ctx.channel());
+        Lane<?, ?> lane = lanes.find(ctx);
         if (lane != null) {
             lane.end(reason);
+            lanes.remove(lane);
         }
     }
 

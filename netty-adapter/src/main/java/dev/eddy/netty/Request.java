@@ -51,10 +51,10 @@ final class Request<I, O> implements Callable<O> {
     private final long deadlineNanos; // for the start of its job
     private final CancelToken token = new CancelToken();
     private volatile Body body = Body.AHEAD; // moved by compare-and-set
+    private @Nullable Throwable thrown; // by the call; written by the worker before the body is over, read after
     private @Nullable NettyFuture<O> job; // as soon as there is one
     private boolean submitted;
     private boolean bodyOver = true; // or has no job yet
-    private boolean called; // the call has returned, or thrown
     private boolean answered;
     private boolean settled;
     private boolean aborted;
@@ -129,6 +129,9 @@ final class Request<I, O> implements Callable<O> {
         }
         try {
             return settings.call().call(message, token);
+        } catch (Throwable failed) {
+            thrown = failed;
+            throw failed;
         } finally {
             ReferenceCountUtil.safeRelease(message);
             if (!move(Body.RUNNING, Body.OVER)) {
@@ -160,9 +163,7 @@ final class Request<I, O> implements Callable<O> {
             failure = done.cause();
         }
         settled = true;
-        boolean never = neverCall();
-        bodyOver = never || !move(Body.RUNNING, Body.ORPHANED);
-        called = bodyOver && !never;
+        bodyOver = neverCall() || !move(Body.RUNNING, Body.ORPHANED);
     }
 
     /** This is answered; returns whether its place at the executor becomes free by that. */
@@ -203,7 +204,7 @@ final class Request<I, O> implements Callable<O> {
     void discard() {
         if (reply != null) {
             lane.discard(reply);
-        } else if (failure != null && called) {
+        } else if (failure != null && bodyOver && failure == thrown) {
             lane.report(new LoopError(
                     "exception in abandoned job", failure, settings.offload().name()));
         }
