@@ -23,19 +23,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The way from other people's futures to the loop's, and from a worker back to the loop. A sister of {@link OffloadContract}. */
-public abstract class BridgeContract {
+/** The way from other people's futures to the loop's, and from a worker back to the loop. A part of {@link OffloadContract}. */
+abstract class BridgeContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
     private final CompletableFuture<Object> stage = new CompletableFuture<>();
 
-    /** For subclasses, which the test framework makes. */
-    protected BridgeContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @Test
     @Tag("FB-01")

@@ -18,10 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Which way cancels go along a chain of futures on every loop, and that their reason goes with them. A sister of {@link
- * LoopContract}, which says how to run it.
+ * Which way cancels go along a chain of futures on every loop, and that their reason goes with them. A part of {@link LoopContract}.
  */
-public abstract class CancelReasonContract {
+abstract class CancelReasonContract {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -30,11 +29,7 @@ public abstract class CancelReasonContract {
 
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
-    /** For subclasses, which the test framework makes. */
-    protected CancelReasonContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private <V> LoopPromise<V> pending() {
         return on.loop().createFuture();

@@ -17,10 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What {@code thenApply}, {@code thenCompose} and {@code toCompletableFuture} must do on every loop: values and failures go
- * down the chain, however long it is. {@link CancelReasonContract} has the cancels. A sister of {@link LoopContract}, which
- * says how to run it.
+ * down the chain, however long it is. {@link CancelReasonContract} has the cancels. A part of {@link LoopContract}.
  */
-public abstract class ChainContract {
+abstract class ChainContract {
 
     private static final int LONG = 100_000;
 
@@ -30,11 +29,7 @@ public abstract class ChainContract {
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
     private final IOException failure = new IOException("own");
 
-    /** For subclasses, which the test framework makes. */
-    protected ChainContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private <V> LoopPromise<V> pending() {
         return on.loop().createFuture();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How every loop must end. A sister of {@link LoopContract}, which says how to run it. */
-public abstract class CloseContract {
+/** How every loop must end. A part of {@link LoopContract}. */
+abstract class CloseContract {
 
     private static final Duration TICK = Duration.ofMillis(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -36,11 +36,7 @@ public abstract class CloseContract {
     private final StepExecutor executor = new StepExecutor();
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
-    /** For subclasses, which the test framework makes. */
-    protected CloseContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private ShutdownReport close(Duration timeout) throws Exception {
         return on.await(on.loop().close(timeout));

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The executor that is meant when none is named: made on first use, set by the user, shut down. A sister of {@link OffloadContract}. */
-public abstract class DefaultExecutorContract {
+/** The executor that is meant when none is named: made on first use, set by the user, shut down. A part of {@link OffloadContract}. */
+abstract class DefaultExecutorContract {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -30,11 +30,7 @@ public abstract class DefaultExecutorContract {
 
     private final HeldJob<String> held = new HeldJob<>(() -> "left to finish");
 
-    /** For subclasses, which the test framework makes. */
-    protected DefaultExecutorContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @AfterEach
     void letGo() {

@@ -16,21 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * When the done-callbacks of every loop's futures run: on the loop, in order, never inline. A sister of {@link LoopContract},
- * which says how to run it.
+ * When the done-callbacks of every loop's futures run: on the loop, in order, never inline. A part of {@link LoopContract}.
  */
-public abstract class DoneCallbackContract {
+abstract class DoneCallbackContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
-    /** For subclasses, which the test framework makes. */
-    protected DoneCallbackContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private LoopPromise<String> pending() {
         return on.loop().createFuture();

@@ -25,21 +25,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What every loop must do with errors that have no future to go to: the exception handler, and debug mode. A sister of {@link
- * LoopContract}, which says how to run it.
+ * What every loop must do with errors that have no future to go to: the exception handler, and debug mode. A part of {@link LoopContract}.
  */
-public abstract class ErrorContract {
+abstract class ErrorContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
-    /** For subclasses, which the test framework makes. */
-    protected ErrorContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     /** Thrown, and logged, without a stack. */
     private static final class Mishap extends Error {

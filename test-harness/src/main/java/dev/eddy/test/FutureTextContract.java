@@ -11,21 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What the futures of every loop show of themselves when they are printed. A sister of {@link LoopContract}, which says how to
- * run it.
+ * What the futures of every loop show of themselves when they are printed. A part of {@link LoopContract}.
  */
-public abstract class FutureTextContract {
+abstract class FutureTextContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
     private final IOException failure = new IOException("own");
 
-    /** For subclasses, which the test framework makes. */
-    protected FutureTextContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private <V> LoopPromise<V> pending() {
         return on.loop().createFuture();

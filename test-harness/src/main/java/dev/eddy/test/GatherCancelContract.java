@@ -15,19 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What becomes of a {@link Async#gather} that is cancelled, and of its parts, on every loop. A sister of {@link LoopContract},
- * which says how to run it.
+ * What becomes of a {@link Async#gather} that is cancelled, and of its parts, on every loop. A part of {@link LoopContract}.
  */
-public abstract class GatherCancelContract {
+abstract class GatherCancelContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
-    /** For subclasses, which the test framework makes. */
-    protected GatherCancelContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private List<LoopPromise<Integer>> pending(int count) {
         return Stream.generate(() -> on.loop().<Integer>createFuture())

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What {@link Async#gather} and {@link Async#gatherSettled} must do on every loop; {@link GatherCancelContract} has their
- * cancels. A sister of {@link LoopContract}, which says how to run it.
+ * cancels. A part of {@link LoopContract}.
  */
-public abstract class GatherContract {
+abstract class GatherContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
@@ -32,11 +32,7 @@ public abstract class GatherContract {
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
     private final IOException failure = new IOException("own");
 
-    /** For subclasses, which the test framework makes. */
-    protected GatherContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private List<LoopPromise<Integer>> pending(int count) {
         return Stream.generate(() -> on.loop().<Integer>createFuture())

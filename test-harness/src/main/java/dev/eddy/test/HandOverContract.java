@@ -19,21 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What passes between every loop and other threads: callbacks and completions, and no blocking wait on the loop. A sister of
- * {@link LoopContract}, which says how to run it.
+ * What passes between every loop and other threads: callbacks and completions, and no blocking wait on the loop. A part of {@link LoopContract}.
  */
-public abstract class HandOverContract {
+abstract class HandOverContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
-    /** For subclasses, which the test framework makes. */
-    protected HandOverContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     // one FIFO
 

@@ -1,24 +1,10 @@
 package dev.eddy.test;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import dev.eddy.AsyncLoop;
-import dev.eddy.Handle;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.Nested;
 
 /**
- * What every {@link AsyncLoop} must do with callbacks. Whoever writes another backend extends this and its sisters, {@link
- * HandOverContract}, {@link SubmitContract}, {@link TimerContract}, {@link ErrorContract}, {@link CloseContract}, {@link
- * FutureContract}, {@link CombinatorContract} and {@link OffloadContract}, and runs them.
+ * What every {@link dev.eddy.AsyncLoop} must do, jobs apart, which {@link OffloadContract} has. Whoever writes another backend
+ * extends both, and runs them.
  *
  * <pre>{@code
  * class MyLoopContractTest extends LoopContract {
@@ -30,14 +16,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * }
  * }</pre>
  *
- * <p>Tags are the ids of the asyncio behaviour that a test holds; {@code CONFORMANCE.md} lists them.
+ * <p>Tags of the tests are the ids of the asyncio behaviour that they hold; {@code CONFORMANCE.md} lists them.
  */
 public abstract class LoopContract {
-
-    @RegisterExtension
-    final ContractLoop on = new ContractLoop(this::open);
-
-    private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
     /** For subclasses, which the test framework makes. */
     protected LoopContract() {}
@@ -45,152 +26,155 @@ public abstract class LoopContract {
     /** A new loop for one test. An assumption that fails here skips the test. */
     protected abstract LoopDriver open() throws Exception;
 
-    private Handle soon(Object name) {
-        return on.loop().callSoon(() -> ran.add(name));
+    @Nested
+    final class Callbacks extends CallbackContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    @Tag("LO-01")
-    void shouldRunEachCallbackOnceInOrder() throws Exception {
-        IntStream.range(0, 1000).forEach(this::soon);
-
-        on.settle();
-
-        assertThat(ran).isEqualTo(IntStream.range(0, 1000).boxed().toList());
+    @Nested
+    final class CancelReason extends CancelReasonContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    @Tag("LO-01")
-    void shouldRunACallbackNeverInTheCallThatQueuesIt() throws Exception {
-        on.onLoop(() -> {
-            soon("first");
-            on.loop().execute(() -> ran.add("second"));
-            return ran.add("the call");
-        });
-        on.settle();
-
-        assertThat(ran).containsExactly("the call", "first", "second");
+    @Nested
+    final class Chains extends ChainContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    @Tag("LO-01")
-    void shouldRunWhatACallbackQueuesBehindWhatIsQueued() throws Exception {
-        on.onLoop(() -> {
-            on.loop().callSoon(() -> {
-                ran.add("a");
-                soon("a's own");
-            });
-            return soon("b");
-        });
-        on.settle();
-
-        assertThat(ran).containsExactly("a", "b", "a's own");
+    @Nested
+    final class Close extends CloseContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    /** One that waits for the chain to end waits for ever. */
-    @Test
-    @Tag("LO-03")
-    void shouldEndItsPassWhenACallbackQueuesItselfForEver() throws Exception {
-        Runnable chain = new Runnable() {
-            @Override
-            public void run() {
-                ran.add("link");
-                if (ran.size() < 10_000 && !ran.contains("timer")) {
-                    on.loop().callSoon(this);
-                }
-            }
-        };
-        on.onLoop(() -> {
-            on.loop().callLater(Duration.ZERO, () -> ran.add("timer")); // timers are looked for between two passes
-            return on.loop().callSoon(chain);
-        });
-        on.settle();
-
-        assertThat(ran).containsExactly("link", "timer", "link");
+    @Nested
+    final class DoneCallbacks extends DoneCallbackContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    void shouldNotRunACallbackThatWasCancelledBefore() throws Exception {
-        List<Boolean> cancels = on.onLoop(() -> {
-            Handle handle = soon("cancelled");
-            soon("kept");
-            return List.of(handle.cancel(), handle.cancel(), handle.isCancelled());
-        });
-        on.settle();
-
-        assertThat(cancels).containsExactly(true, false, true);
-        assertThat(ran).containsExactly("kept");
+    @Nested
+    final class Errors extends ErrorContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    void shouldNotRunACallbackThatOneBeforeItInTheSamePassCancels() throws Exception {
-        Handle[] second = new Handle[1];
-        on.onLoop(() -> {
-            on.loop().callSoon(() -> ran.add(second[0].cancel()));
-            second[0] = soon("cancelled");
-            return second;
-        });
-        on.settle();
-
-        assertThat(ran).containsExactly(true);
+    @Nested
+    final class FutureOutcome extends FutureOutcomeContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    void shouldNotRunACallbackThatAnotherThreadCancels() throws Exception {
-        on.onLoop(() -> {
-            Handle handle = soon("cancelled");
-            return Elsewhere.call(() -> ran.add(handle.cancel()));
-        });
-        on.settle();
-
-        assertThat(ran).containsExactly(true);
+    @Nested
+    final class FutureText extends FutureTextContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    void shouldRefuseTheCancelOfACallbackThatHasBegun() throws Exception {
-        Handle[] own = new Handle[1];
-        on.onLoop(() -> {
-            own[0] = on.loop().callSoon(() -> ran.add(own[0].cancel()));
-            return own;
-        });
-        on.settle();
-
-        assertThat(ran).containsExactly(false);
-        assertThat(own[0].cancel()).isFalse();
-        assertThat(own[0].isCancelled()).isFalse();
+    @Nested
+    final class GatherCancel extends GatherCancelContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    void shouldBeTheRunningLoopInWhateverItRuns() throws Exception {
-        on.loop().callSoon(() -> ran.add(AsyncLoop.running()));
-        on.loop().callLater(Duration.ofMillis(1), () -> ran.add(AsyncLoop.running()));
-        AsyncLoop inDoneCallback =
-                on.await(on.loop().sleep(Duration.ofMillis(2)).thenApply(slept -> AsyncLoop.running()));
-
-        assertThat(ran).containsExactly(on.loop(), on.loop());
-        assertThat(inDoneCallback).isSameAs(on.loop());
-        assertThat(on.onLoop(() -> on.loop().inLoop())).isTrue();
+    @Nested
+    final class Gather extends GatherContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    void shouldNotBeTheRunningLoopOfOtherThreads() throws Exception {
-        boolean elsewhere = on.onLoop(() -> Elsewhere.call(() -> on.loop().inLoop())); // while it runs something itself
-
-        assertThat(elsewhere).isFalse();
-        assertThat(on.loop().inLoop()).isFalse();
-        assertThatIllegalStateException()
-                .isThrownBy(AsyncLoop::running)
-                .withMessageContaining(Thread.currentThread().getName())
-                .withMessageContaining("expected: a loop thread");
+    @Nested
+    final class HandOver extends HandOverContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 
-    @Test
-    @SuppressWarnings("NullAway") // on purpose
-    void shouldRefuseNullAtTheCall() throws Exception {
-        assertThatThrownBy(() -> on.loop().callSoon(null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> on.loop().execute(null)).isInstanceOf(NullPointerException.class);
-        on.settle();
+    @Nested
+    final class Queue extends QueueContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
+    }
 
-        assertThat(on.takeErrors()).isEmpty();
+    @Nested
+    final class Semaphore extends SemaphoreContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
+    }
+
+    @Nested
+    final class ShieldAndSleep extends ShieldAndSleepContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
+    }
+
+    @Nested
+    final class Submit extends SubmitContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
+    }
+
+    @Nested
+    final class Timers extends TimerContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
+    }
+
+    @Nested
+    final class UnretrievedFailure extends UnretrievedFailureContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
+    }
+
+    @Nested
+    final class Wait extends WaitContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
+    }
+
+    @Nested
+    final class WaitFor extends WaitForContract {
+        @Override
+        LoopDriver open() throws Exception {
+            return LoopContract.this.open();
+        }
     }
 }

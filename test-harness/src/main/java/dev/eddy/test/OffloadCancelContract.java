@@ -26,9 +26,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What becomes of a job that is cancelled: in the queue it is withdrawn, while it runs it is abandoned, interrupted or told by
- * its token, and afterwards it is too late. A sister of {@link OffloadContract}.
+ * its token, and afterwards it is too late. A part of {@link OffloadContract}.
  */
-public abstract class OffloadCancelContract {
+abstract class OffloadCancelContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
@@ -39,11 +39,7 @@ public abstract class OffloadCancelContract {
     private final Queue<Object> discarded = new ConcurrentLinkedQueue<>();
     private final HeldJob<String> held = new HeldJob<>(() -> "late");
 
-    /** For subclasses, which the test framework makes. */
-    protected OffloadCancelContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @AfterEach
     void closePool() {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What becomes of jobs whose loop closes: their futures end, whatever their threads do. A sister of {@link OffloadContract}. */
-public abstract class OffloadCloseContract {
+/** What becomes of jobs whose loop closes: their futures end, whatever their threads do. A part of {@link OffloadContract}. */
+abstract class OffloadCloseContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
@@ -41,11 +41,7 @@ public abstract class OffloadCloseContract {
             .build();
     private final HeldJob<String> held = new HeldJob<>(() -> "late");
 
-    /** For subclasses, which the test framework makes. */
-    protected OffloadCloseContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @AfterEach
     void closePool() {

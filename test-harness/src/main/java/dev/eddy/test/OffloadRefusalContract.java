@@ -26,9 +26,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What becomes of jobs that an executor refuses, loses, or would run on the wrong thread: a failed future that says why, and
- * nothing thrown, nothing run on the caller, nothing that waits for ever. A sister of {@link OffloadContract}.
+ * nothing thrown, nothing run on the caller, nothing that waits for ever. A part of {@link OffloadContract}.
  */
-public abstract class OffloadRefusalContract {
+abstract class OffloadRefusalContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
@@ -38,11 +38,7 @@ public abstract class OffloadRefusalContract {
     private @Nullable WorkerPool pool;
     private @Nullable ThreadPoolExecutor jdkPool;
 
-    /** For subclasses, which the test framework makes. */
-    protected OffloadRefusalContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @AfterEach
     void endPools() {

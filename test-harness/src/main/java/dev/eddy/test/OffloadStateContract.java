@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What a job's future says of itself in each state that the job can be in, as {@code concurrent.futures} has them, and the
- * callbacks on it. A sister of {@link OffloadContract}.
+ * callbacks on it. A part of {@link OffloadContract}.
  */
-public abstract class OffloadStateContract {
+abstract class OffloadStateContract {
 
     private enum State {
         QUEUED,
@@ -46,11 +46,7 @@ public abstract class OffloadStateContract {
     private final List<HeldJob<String>> held = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    /** For subclasses, which the test framework makes. */
-    protected OffloadStateContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @BeforeEach
     void bringAJobIntoEachState() throws Exception {

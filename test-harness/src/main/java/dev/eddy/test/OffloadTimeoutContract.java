@@ -18,10 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The two limits of a job's time: stale work is never started, and nobody waits for a job that runs too long. A sister of
- * {@link OffloadContract}.
+ * The two limits of a job's time: stale work is never started, and nobody waits for a job that runs too long. A part of {@link OffloadContract}.
  */
-public abstract class OffloadTimeoutContract {
+abstract class OffloadTimeoutContract {
 
     private static final Duration SHORT = Duration.ofMillis(5);
 
@@ -34,11 +33,7 @@ public abstract class OffloadTimeoutContract {
     private final Queue<Object> discarded = new ConcurrentLinkedQueue<>();
     private final HeldJob<String> held = new HeldJob<>(() -> "late");
 
-    /** For subclasses, which the test framework makes. */
-    protected OffloadTimeoutContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @AfterEach
     void closePool() {

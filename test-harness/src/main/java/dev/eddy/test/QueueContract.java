@@ -15,20 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What {@link AsyncQueue} must do on every loop. A sister of {@link LoopContract}, which says how to run it.
+ * What {@link AsyncQueue} must do on every loop. A part of {@link LoopContract}.
  */
-public abstract class QueueContract {
+abstract class QueueContract {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
-    /** For subclasses, which the test framework makes. */
-    protected QueueContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @Test
     void shouldKeepTheOrderAndTheBound() throws Exception {

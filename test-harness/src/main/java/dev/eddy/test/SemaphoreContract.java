@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What {@link AsyncSemaphore} must do on every loop. A sister of {@link LoopContract}, which says how to run it.
+ * What {@link AsyncSemaphore} must do on every loop. A part of {@link LoopContract}.
  */
-public abstract class SemaphoreContract {
+abstract class SemaphoreContract {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -27,11 +27,7 @@ public abstract class SemaphoreContract {
 
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
-    /** For subclasses, which the test framework makes. */
-    protected SemaphoreContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @Test
     void shouldCountAPermitOnceWhenItIsGivenBackTwice() throws Exception {

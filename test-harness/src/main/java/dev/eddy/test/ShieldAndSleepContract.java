@@ -16,10 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What {@link Async#shield} and {@link dev.eddy.AsyncLoop#sleep} must do on every loop. A sister of {@link LoopContract},
- * which says how to run it.
+ * What {@link Async#shield} and {@link dev.eddy.AsyncLoop#sleep} must do on every loop. A part of {@link LoopContract}.
  */
-public abstract class ShieldAndSleepContract {
+abstract class ShieldAndSleepContract {
 
     private static final Duration SOON = Duration.ofMillis(5);
 
@@ -29,11 +28,7 @@ public abstract class ShieldAndSleepContract {
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
     private final IOException failure = new IOException("own");
 
-    /** For subclasses, which the test framework makes. */
-    protected ShieldAndSleepContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private LoopPromise<String> pending() {
         return on.loop().createFuture();

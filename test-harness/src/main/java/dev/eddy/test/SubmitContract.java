@@ -20,10 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * How every loop takes tasks from other threads: asyncio's {@code run_coroutine_threadsafe}. A sister of {@link LoopContract},
- * which says how to run it.
+ * How every loop takes tasks from other threads: asyncio's {@code run_coroutine_threadsafe}. A part of {@link LoopContract}.
  */
-public abstract class SubmitContract {
+abstract class SubmitContract {
 
     private static final Duration TICK = Duration.ofMillis(1);
 
@@ -32,11 +31,7 @@ public abstract class SubmitContract {
 
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
-    /** For subclasses, which the test framework makes. */
-    protected SubmitContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     /** What {@code call} returns or throws on a thread that may block, while the loop turns. */
     private <V> V blocking(Callable<V> call) throws Exception {

@@ -17,19 +17,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the timers of every loop must do. A sister of {@link LoopContract}, which says how to run it. */
-public abstract class TimerContract {
+/** What the timers of every loop must do. A part of {@link LoopContract}. */
+abstract class TimerContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
 
-    /** For subclasses, which the test framework makes. */
-    protected TimerContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private static Duration millis(long millis) {
         return Duration.ofMillis(millis);

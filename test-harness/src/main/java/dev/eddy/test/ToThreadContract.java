@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What {@code toThread} does beyond {@code runInExecutor}: it carries context along. A sister of {@link OffloadContract}. */
-public abstract class ToThreadContract {
+/** What {@code toThread} does beyond {@code runInExecutor}: it carries context along. A part of {@link OffloadContract}. */
+abstract class ToThreadContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
@@ -32,11 +32,7 @@ public abstract class ToThreadContract {
             .initializer(() -> tenant.set("the worker's own"))
             .build();
 
-    /** For subclasses, which the test framework makes. */
-    protected ToThreadContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     @BeforeEach
     void oneThread() {

@@ -19,10 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * That a failure which nobody has looked at reaches every loop's exception handler once its future is garbage, and no other. A
- * sister of {@link LoopContract}, which says how to run it.
+ * That a failure which nobody has looked at reaches every loop's exception handler once its future is garbage, and no other. A part of {@link LoopContract}.
  */
-public abstract class UnretrievedFailureContract {
+abstract class UnretrievedFailureContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -31,11 +30,7 @@ public abstract class UnretrievedFailureContract {
 
     private final IOException unseen = new IOException("unseen");
 
-    /** For subclasses, which the test framework makes. */
-    protected UnretrievedFailureContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private <V> LoopPromise<V> pending() {
         return on.loop().createFuture();

@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What {@link Async#waitAll}, its siblings and {@link Async#asCompleted} must do on every loop. A sister of {@link
- * LoopContract}, which says how to run it.
+ * What {@link Async#waitAll}, its siblings and {@link Async#asCompleted} must do on every loop. A part of {@link LoopContract}.
  */
-public abstract class WaitContract {
+abstract class WaitContract {
 
     private static final Duration SOON = Duration.ofMillis(5);
 
@@ -33,11 +32,7 @@ public abstract class WaitContract {
 
     private final IOException failure = new IOException("own");
 
-    /** For subclasses, which the test framework makes. */
-    protected WaitContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private LoopPromise<String> pending() {
         return on.loop().createFuture();

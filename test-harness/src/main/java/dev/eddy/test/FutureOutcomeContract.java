@@ -22,21 +22,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What the futures of every loop must do: how they end, once, and what they show. A sister of {@link LoopContract}, which says
- * how to run it.
+ * What the futures of every loop must do: how they end, once, and what they show. A part of {@link LoopContract}.
  */
-public abstract class FutureContract {
+abstract class FutureOutcomeContract {
 
     @RegisterExtension
     final ContractLoop on = new ContractLoop(this::open);
 
     private final IOException failure = new IOException("own");
 
-    /** For subclasses, which the test framework makes. */
-    protected FutureContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private <V> LoopPromise<V> pending() {
         return on.loop().createFuture();

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What {@link Async#waitFor} must do on every loop; {@link GatherContract}, {@link WaitContract} and {@link
- * ShieldAndSleepContract} have the rest of {@link Async}. A sister of {@link LoopContract}, which says how to run it.
+ * ShieldAndSleepContract} have the rest of {@link Async}. A part of {@link LoopContract}.
  */
-public abstract class CombinatorContract {
+abstract class WaitForContract {
 
     private static final Duration SOON = Duration.ofMillis(5);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -33,11 +33,7 @@ public abstract class CombinatorContract {
     private final List<Object> ran = Collections.synchronizedList(new ArrayList<>());
     private final IOException failure = new IOException("own");
 
-    /** For subclasses, which the test framework makes. */
-    protected CombinatorContract() {}
-
-    /** A new loop for one test. An assumption that fails here skips the test. */
-    protected abstract LoopDriver open() throws Exception;
+    abstract LoopDriver open() throws Exception;
 
     private LoopPromise<String> pending() {
         return on.loop().createFuture();
