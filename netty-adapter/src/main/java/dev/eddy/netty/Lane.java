@@ -1,13 +1,9 @@
 package dev.eddy.netty;
 
 import dev.eddy.LoopError;
-import dev.eddy.TimerHandle;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one channel's requests to the executor, and of the replies back: what an {@link OffloadHandler} has for each
@@ -29,9 +25,8 @@ final class Lane<I, O> {
     private final Backpressure backpressure;
     private final ReplySequencer<I, O> sequencer;
     private final ReplyWriter<I, O> replies;
-    private final Queue<Request<I, O>> waiting = new ArrayDeque<>();
+    private final WaitingRequests<I, O> waiting;
     private int atWork; // requests whose job was submitted, and that are not answered, or whose body is not over
-    private @Nullable TimerHandle expiry; // for the oldest that waits, or one that has waited before it
     private boolean reading; // in the midst of what one read brings
     private boolean turning;
     private boolean turnAgain;
@@ -44,6 +39,7 @@ final class Lane<I, O> {
         this.inFlight = new InFlight(settings.marks(), total);
         this.backpressure = new Backpressure(ctx.channel(), inFlight, settings.marks());
         this.sequencer = new ReplySequencer<>(settings.ordering());
+        this.waiting = new WaitingRequests<>(settings.hasQueueTimeout(), this::turn);
         this.replies = new ReplyWriter<>(settings, ctx, this::discard);
     }
 
@@ -117,9 +113,6 @@ final class Lane<I, O> {
             return;
         }
         ended = true;
-        if (expiry != null) {
-            expiry.cancel();
-        }
         waiting.clear();
         for (Request<I, O> request : sequencer.drain()) {
             request.abort(reason);
@@ -141,10 +134,10 @@ final class Lane<I, O> {
         try {
             while (turnAgain) {
                 turnAgain = false;
-                expireWaiting();
                 answerSettled();
                 beginWaiting();
             }
+            waiting.arm(loop());
         } finally {
             turning = false;
         }
@@ -163,6 +156,7 @@ final class Lane<I, O> {
     }
 
     private void beginWaiting() {
+        expireWaiting();
         while (atWork < settings.width() && ctx.channel().isWritable()) {
             Request<I, O> next = waiting.poll();
             if (next == null) {
@@ -175,6 +169,7 @@ final class Lane<I, O> {
                 next.settle(refused);
                 settled(next);
             }
+            expireWaiting();
         }
     }
 
@@ -184,25 +179,10 @@ final class Lane<I, O> {
     }
 
     private void expireWaiting() {
-        if (waiting.isEmpty() || !settings.hasQueueTimeout()) {
-            return;
+        for (Request<I, O> late = waiting.pollExpired(loop); late != null; late = waiting.pollExpired(loop)) {
+            late.expire();
+            settled(late);
         }
-        long now = loop.time();
-        Request<I, O> oldest = waiting.peek();
-        while (oldest != null && oldest.isExpired(now)) {
-            waiting.remove();
-            oldest.expire();
-            settled(oldest);
-            oldest = waiting.peek();
-        }
-        if (oldest != null && (expiry == null || expiry.isCancelled())) { // cancelled: its loop was closed
-            expiry = loop().callAt(oldest.deadlineNanos(), this::expiryDue);
-        }
-    }
-
-    private void expiryDue() {
-        expiry = null;
-        turn();
     }
 
     private void adjustReading() {

@@ -81,8 +81,9 @@ final class Request<I, O> implements Callable<O> {
         return deadlineNanos;
     }
 
-    boolean isExpired(long nowNanos) {
-        return settings.hasQueueTimeout() && nowNanos - deadlineNanos >= 0;
+    /** How long its job may still wait to be started. */
+    long leftNanos(long nowNanos) {
+        return deadlineNanos - nowNanos;
     }
 
     boolean isSettled() {
@@ -106,12 +107,13 @@ final class Request<I, O> implements Callable<O> {
 
     // to the worker and back
 
-    /** Hands this to the executor, before its deadline. Its end is told to the lane, unless this throws. */
+    /** Hands this to the executor. Its end is told to the lane, unless this throws. */
     void submit(NettyLoop loop) {
         submitted = true;
         ReferenceCountUtil.retain(message);
+        long leftNanos = Math.max(1, leftNanos(loop.time())); // the executor may find that it is over
         try {
-            job = loop.runInExecutor(settings.executor(), this, settings.offload(deadlineNanos - loop.time(), token));
+            job = loop.runInExecutor(settings.executor(), this, settings.offload(leftNanos, token));
         } catch (Throwable refused) {
             neverCall();
             throw refused;
