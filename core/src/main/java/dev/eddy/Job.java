@@ -89,8 +89,9 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     @Override
     public void run() {
-        perform();
-        deliver();
+        if (perform()) { // an executor that runs this twice must not have it delivered twice
+            deliver();
+        }
     }
 
     @Override
