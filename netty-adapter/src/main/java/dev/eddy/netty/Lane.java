@@ -1,6 +1,5 @@
 package dev.eddy.netty;
 
-import dev.eddy.LoopError;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.LongAdder;
@@ -9,24 +8,21 @@ import java.util.concurrent.atomic.LongAdder;
  * The way of one channel's requests to the executor, and of the replies back: what an {@link OffloadHandler} has for each
  * channel, from a registration with an event loop until the end of that.
  *
- * <p><b>Ordering.</b> As its {@link Ordering} says. A job that was given up keeps its place at the executor until its body has
- * ended.
+ * <p><b>Ordering.</b> As its {@link Ordering} says.
  * <p><b>Backpressure.</b> Nothing is refused here. What is accepted is counted, and reading pauses while there is too much; while
  * the channel is not writable no job is begun either.
  *
- * <p>Confined to the loop, but for {@link #messages()} and {@link #orphanEnded}.
+ * <p>Confined to the loop, but for {@link #messages()}.
  */
-final class Lane<I, O> {
+final class Lane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
 
     private final OffloadSettings<I, O> settings;
     private final ChannelHandlerContext ctx;
-    private final NettyLoop loop;
     private final InFlight inFlight;
     private final Backpressure backpressure;
+    private final Dispatcher<I, O> dispatcher;
     private final ReplySequencer<I, O> sequencer;
     private final ReplyWriter<I, O> replies;
-    private final WaitingRequests<I, O> waiting;
-    private int atWork; // requests whose job was submitted, and that are not answered, or whose body is not over
     private boolean reading; // in the midst of what one read brings
     private boolean turning;
     private boolean turnAgain;
@@ -35,25 +31,26 @@ final class Lane<I, O> {
     Lane(OffloadSettings<I, O> settings, ChannelHandlerContext ctx, LongAdder total) {
         this.settings = settings;
         this.ctx = ctx;
-        this.loop = NettyLoop.of(ctx.channel());
         this.inFlight = new InFlight(settings.marks(), total);
         this.backpressure = new Backpressure(ctx.channel(), inFlight, settings.marks());
+        this.dispatcher = new Dispatcher<>(settings, ctx.channel(), this);
         this.sequencer = new ReplySequencer<>(settings.ordering());
-        this.waiting = new WaitingRequests<>(settings.hasQueueTimeout(), this::turn);
-        this.replies = new ReplyWriter<>(settings, ctx, this::discard);
+        this.replies = new ReplyWriter<>(settings, ctx, dispatcher::discard);
     }
 
-    ChannelHandlerContext context() {
+    @Override
+    public ChannelHandlerContext context() {
         return ctx;
     }
 
+    @Override
     @SuppressWarnings("ReferenceEquality") // two handlers may be configured alike
-    boolean isOf(OffloadSettings<?, ?> others) {
+    public boolean isOf(OffloadSettings<?, ?> others) {
         return settings == others;
     }
 
-    /** How many requests are in flight. From any thread. */
-    int messages() {
+    @Override
+    public int messages() {
         return inFlight.messages();
     }
 
@@ -66,32 +63,14 @@ final class Lane<I, O> {
             return;
         }
         reading = true;
-        long size = 0;
-        Throwable unsized = null;
-        try {
-            size = sizeOf(message);
-        } catch (Throwable thrown) {
-            unsized = thrown;
-        }
-        Request<I, O> request = new Request<>(this, settings, message, size, loop.time());
-        inFlight.add(size);
+        Request<I, O> request = dispatcher.accept(message);
+        inFlight.add(request.size());
         sequencer.add(request);
-        if (unsized == null) {
-            waiting.add(request);
-        } else {
-            request.settle(unsized);
+        if (request.isSettled()) {
             sequencer.settled(request);
         }
         turn();
         adjustReading(); // also within a turn
-    }
-
-    private long sizeOf(I message) {
-        long size = settings.size().applyAsLong(message);
-        if (size < 0) {
-            throw new IllegalArgumentException("size of request: " + size + " (expected: >= 0)");
-        }
-        return size;
     }
 
     void readComplete() {
@@ -99,21 +78,14 @@ final class Lane<I, O> {
         backpressure.readComplete();
     }
 
-    void writabilityChanged() {
-        turn();
-    }
-
-    /**
-     * Nothing is written, begun or read for this any more: cancels what waits, gives up what runs. Idempotent.
-     *
-     * @param reason what the jobs' futures are cancelled with
-     */
-    void end(String reason) {
+    /** Nothing is written, begun or read for this any more: cancels what waits, gives up what runs. Idempotent. */
+    @Override
+    public void end(String reason) {
         if (ended) {
             return;
         }
         ended = true;
-        waiting.clear();
+        dispatcher.end();
         for (Request<I, O> request : sequencer.drain()) {
             request.abort(reason);
             inFlight.remove(request.size());
@@ -125,19 +97,19 @@ final class Lane<I, O> {
     // turns
 
     /** Does all that can be done now. What changes within, by a write or by a user's code, is seen before it returns. */
-    private void turn() {
+    @Override
+    public void turn() {
         turnAgain = true;
         if (turning) {
             return;
         }
         turning = true;
         try {
-            while (turnAgain) {
+            while (turnAgain && !ended) {
                 turnAgain = false;
                 answerSettled();
-                beginWaiting();
+                dispatcher.begin();
             }
-            waiting.arm(loop());
         } finally {
             turning = false;
         }
@@ -147,88 +119,25 @@ final class Lane<I, O> {
     private void answerSettled() {
         for (Request<I, O> next = sequencer.poll(); next != null; next = sequencer.poll()) {
             inFlight.remove(next.size());
-            if (next.leavesPlace()) {
-                atWork--;
-            }
+            dispatcher.answered(next);
             replies.handOver(next);
             next.release();
         }
     }
 
-    private void beginWaiting() {
-        expireWaiting();
-        while (atWork < settings.width() && ctx.channel().isWritable()) {
-            Request<I, O> next = waiting.poll();
-            if (next == null) {
-                return;
-            }
-            atWork++;
-            try {
-                next.submit(loop());
-            } catch (Throwable refused) {
-                next.settle(refused);
-                settled(next);
-            }
-            expireWaiting();
-        }
-    }
-
-    private void settled(Request<I, O> request) {
+    @Override
+    public void settled(Request<I, O> request) {
         sequencer.settled(request);
-        turn();
     }
 
-    private void expireWaiting() {
-        for (Request<I, O> late = waiting.pollExpired(loop); late != null; late = waiting.pollExpired(loop)) {
-            late.expire();
-            settled(late);
-        }
+    @Override
+    public boolean mayBegin() {
+        return !ended && ctx.channel().isWritable();
     }
 
     private void adjustReading() {
         if (!ended) {
             backpressure.adjust(reading);
         }
-    }
-
-    // what jobs tell
-
-    /** The job of {@code request} has ended, or has been given up. */
-    void returned(Request<I, O> request) {
-        request.settleAsJob();
-        if (request.isAborted()) {
-            request.discard();
-        } else {
-            settled(request);
-        }
-    }
-
-    /** The body of a job that was given up has ended. By the worker. */
-    void orphanEnded(Request<I, O> request) {
-        loop.retry(
-                () -> { // reaches the event loop also after the loop was closed
-                    if (request.endsOrphaned()) {
-                        atWork--;
-                        turn();
-                    }
-                });
-    }
-
-    /** The one on the event loop now: a loop that was closed has a successor. */
-    private NettyLoop loop() {
-        return loop.isClosed() ? NettyLoop.of(ctx.channel()) : loop;
-    }
-
-    void discard(Object reply) {
-        try {
-            settings.discard().accept(reply);
-        } catch (Throwable thrown) {
-            report(new LoopError(
-                    "exception in onDiscard", thrown, settings.offload().name()));
-        }
-    }
-
-    void report(LoopError error) {
-        loop.callExceptionHandler(error);
     }
 }

@@ -8,15 +8,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of one channel: one for each place in its pipeline where an {@link OffloadHandler} stands.
+ * The lanes of one channel: one for each place in its pipeline where an {@link OffloadHandler} or an {@link OffloadWriter} stands.
  *
  * <p>Changed on the channel's event loop only; read from any thread.
  */
 final class Lanes {
 
+    /** What a sharable handler has for one place in the pipeline of one channel. */
+    interface Member {
+        ChannelHandlerContext context();
+
+        boolean isOf(OffloadSettings<?, ?> settings);
+
+        /** How many requests are in flight. From any thread. */
+        int messages();
+
+        /** Ends all that is going on; {@code reason} is for the futures of the jobs. Idempotent. */
+        void end(String reason);
+    }
+
     private static final AttributeKey<Lanes> KEY = AttributeKey.valueOf(Lanes.class, "LANES");
 
-    private final List<Lane<?, ?>> lanes = new CopyOnWriteArrayList<>(); // rarely more than one
+    private final List<Member> lanes = new CopyOnWriteArrayList<>(); // rarely more than one
 
     private Lanes() {}
 
@@ -32,9 +45,9 @@ final class Lanes {
 
     /** The lane at the place of {@code ctx}; null if there is none now. */
     @Nullable
-    Lane<?, ?> find(ChannelHandlerContext ctx) {
+    Member find(ChannelHandlerContext ctx) {
         for (int i = 0; i < lanes.size(); i++) {
-            Lane<?, ?> lane = lanes.get(i);
+            Member lane = lanes.get(i);
             if (lane.context() == ctx) {
                 return lane;
             }
@@ -42,19 +55,24 @@ final class Lanes {
         return null;
     }
 
-    void add(Lane<?, ?> lane) {
+    void add(Member lane) {
         lanes.add(lane);
     }
 
-    void remove(Lane<?, ?> lane) {
-        lanes.remove(lane);
+    /** Ends the lane at the place of {@code ctx}, if there is one. */
+    void end(ChannelHandlerContext ctx, String reason) {
+        Member lane = find(ctx);
+        if (lane != null) {
+            lane.end(reason);
+            lanes.remove(lane);
+        }
     }
 
     /** How many requests are in flight where {@code settings} hold. From any thread. */
     int messages(OffloadSettings<?, ?> settings) {
         return lanes.stream()
                 .filter(lane -> lane.isOf(settings))
-                .mapToInt(Lane::messages)
+                .mapToInt(Member::messages)
                 .sum();
     }
 }

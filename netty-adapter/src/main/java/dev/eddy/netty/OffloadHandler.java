@@ -98,12 +98,9 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        if (ctx.executor() != ctx.channel().eventLoop()) {
-            throw new IllegalStateException("handler added with an executor: " + ctx.executor()
-                    + " (expected: none; give the builder the executor for the calls)");
-        }
+        OffloadSettings.requireLoop(ctx);
         if (!ctx.channel().isWritable()) {
-            lane(ctx).writabilityChanged();
+            lane(ctx).turn();
         }
     }
 
@@ -120,8 +117,7 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        Lane<?, ?> lane = Lanes.of(ctx.channel()).find(ctx);
-        if (lane != null) {
+        if (Lanes.of(ctx.channel()).find(ctx) instanceof Lane<?, ?> lane) {
             lane.readComplete();
         }
         ctx.fireChannelReadComplete();
@@ -130,26 +126,26 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isActive()) {
-            lane(ctx).writabilityChanged();
+            lane(ctx).turn();
         }
         ctx.fireChannelWritabilityChanged();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        end(ctx, "channel closed");
+        Lanes.of(ctx.channel()).end(ctx, "channel closed");
         ctx.fireChannelInactive();
     }
 
     @Override
     public void channelUnregistered(ChannelHandlerContext ctx) {
-        end(ctx, "channel left its event loop");
+        Lanes.of(ctx.channel()).end(ctx, "channel left its event loop");
         ctx.fireChannelUnregistered();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        end(ctx, "handler removed");
+        Lanes.of(ctx.channel()).end(ctx, "handler removed");
     }
 
     @SuppressWarnings("unchecked") // the lane at the place of this was made here
@@ -161,15 +157,6 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
             lanes.add(lane);
         }
         return lane;
-    }
-
-    private static void end(ChannelHandlerContext ctx, String reason) {
-        Lanes lanes = Lanes.of(ctx.channel());
-        Lane<?, ?> lane = lanes.find(ctx);
-        if (lane != null) {
-            lane.end(reason);
-            lanes.remove(lane);
-        }
     }
 
     /** Collects the settings of an {@link OffloadHandler}. Not thread-safe. */

@@ -4,6 +4,7 @@ import dev.eddy.CancelToken;
 import dev.eddy.Offload;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link OffloadHandler} does with the requests of every channel.
+ * What an {@link OffloadHandler}, or an {@link OffloadWriter}, does with the requests of every channel.
  *
  * <p>Immutable.
  *
@@ -44,6 +45,14 @@ record OffloadSettings<I, O>(
         if (offload.token() != null) {
             throw new IllegalArgumentException(
                     "offload: with a token (expected: without; a call that takes one is given one for each job)");
+        }
+    }
+
+    /** Refuses an executor group for the handler of {@code ctx}: events must not leave the channel's event loop. */
+    static void requireLoop(ChannelHandlerContext ctx) {
+        if (ctx.executor() != ctx.channel().eventLoop()) {
+            throw new IllegalStateException("handler added with an executor: " + ctx.executor()
+                    + " (expected: none; give the builder the executor for the calls)");
         }
     }
 

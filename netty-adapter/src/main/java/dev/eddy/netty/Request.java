@@ -44,7 +44,7 @@ final class Request<I, O> implements Callable<O> {
         }
     }
 
-    private final Lane<I, O> lane;
+    private final Dispatcher<I, O> dispatcher;
     private final OffloadSettings<I, O> settings;
     private final I message;
     private final long size;
@@ -61,8 +61,8 @@ final class Request<I, O> implements Callable<O> {
     private @Nullable O reply;
     private @Nullable Throwable failure;
 
-    Request(Lane<I, O> lane, OffloadSettings<I, O> settings, I message, long size, long nowNanos) {
-        this.lane = lane;
+    Request(Dispatcher<I, O> dispatcher, OffloadSettings<I, O> settings, I message, long size, long nowNanos) {
+        this.dispatcher = dispatcher;
         this.settings = settings;
         this.message = message;
         this.size = size;
@@ -107,7 +107,7 @@ final class Request<I, O> implements Callable<O> {
 
     // to the worker and back
 
-    /** Hands this to the executor. Its end is told to the lane, unless this throws. */
+    /** Hands this to the executor. Its end is told to the dispatcher, unless this throws. */
     void submit(NettyLoop loop) {
         submitted = true;
         ReferenceCountUtil.retain(message);
@@ -119,7 +119,7 @@ final class Request<I, O> implements Callable<O> {
             throw refused;
         }
         bodyOver = false;
-        job.addListener(done -> lane.returned(this));
+        job.addListener(done -> dispatcher.returned(this));
     }
 
     /** By the worker. */
@@ -137,7 +137,7 @@ final class Request<I, O> implements Callable<O> {
         } finally {
             ReferenceCountUtil.safeRelease(message);
             if (!move(Body.RUNNING, Body.OVER)) {
-                lane.orphanEnded(this);
+                dispatcher.orphanEnded(this);
             }
         }
     }
@@ -205,9 +205,9 @@ final class Request<I, O> implements Callable<O> {
     /** Takes care of what a job has brought that nobody waits for: discards a reply, reports what the call threw. */
     void discard() {
         if (reply != null) {
-            lane.discard(reply);
+            dispatcher.discard(reply);
         } else if (failure != null && bodyOver && failure == thrown) {
-            lane.report(new LoopError(
+            dispatcher.report(new LoopError(
                     "exception in abandoned job", failure, settings.offload().name()));
         }
         reply = null;

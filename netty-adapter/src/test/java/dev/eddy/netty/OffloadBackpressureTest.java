@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.io.IOException;
 import java.time.Duration;
@@ -219,16 +220,20 @@ class OffloadBackpressureTest {
         Server server = servers.start(
                 Transport.NIO, 1, p -> p.addLast(new Counting()).addLast(group, new ChannelInboundHandlerAdapter() {
                     @Override
-                    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+                    public void channelRead(ChannelHandlerContext ctx, Object message) {
                         Await.latch(release);
-                        ctx.fireChannelRead(message);
+                        ReferenceCountUtil.release(message);
                     }
                 }));
+        Client client = server.connect();
 
-        flood(server.connect(), 32L * MIB);
+        flood(client, 32L * MIB);
 
         assertThat(bytesRead.get()).isGreaterThanOrEqualTo(32L * MIB);
+        client.close();
+        assertThat(server.accepted().closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
         release.countDown();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync(); // it handles what it has
     }
 
     @ParameterizedTest
