@@ -183,6 +183,29 @@ class OffloadBackpressureTest {
         awaitInFlight(handler, reset, 0);
     }
 
+    /** What the first probe brings is more than the stash may have, so there is no second. */
+    @ParameterizedTest
+    @EnumSource(names = "NIO")
+    void shouldProbeNoMoreWhenTheStashIsFull(Transport transport) throws Exception {
+        OffloadHandler<String, String> handler = OffloadHandler.of(String.class, (String text) -> text + '\n')
+                .executor(steps)
+                .inFlight(1, 0)
+                .build();
+        Server server = servers.startLines(transport, p -> p.addLast(handler));
+        Client client = server.connect().send("a\n");
+        Channel channel = server.accepted();
+        awaitInFlight(handler, channel, 1);
+
+        client.send("x\n".repeat(100));
+        awaitInFlight(handler, channel, 101);
+        client.send("x\n");
+        CountDownLatch twoProbesLater = new CountDownLatch(1);
+        channel.eventLoop().schedule(twoProbesLater::countDown, 2 * ReadGate.PROBE_SECONDS + 1, TimeUnit.SECONDS);
+        Await.latch(twoProbesLater);
+
+        assertThat(handler.inFlight(channel)).isEqualTo(101);
+    }
+
     // N6: a stuck handler with auto-read takes what a socket gives
 
     private final class Counting extends ChannelInboundHandlerAdapter {
