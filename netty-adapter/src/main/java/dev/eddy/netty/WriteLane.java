@@ -78,10 +78,12 @@ final class WriteLane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
             Throwable failure = request.failure();
             if (failure != null) {
                 promise.tryFailure(failure);
-            } else if (reply != null) {
-                ctx.write(reply, promise);
-            } else {
+            } else if (reply == null) {
                 promise.trySuccess();
+            } else if (promise.isDone()) { // cancelled, or completed by its owner; Netty would throw at the latter
+                dispatcher.discard(reply);
+            } else {
+                ctx.write(reply, promise);
             }
             request.release();
         }
@@ -110,7 +112,11 @@ final class WriteLane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
         @Override
         void run() {
             inFlight.remove(size);
-            ctx.write(message, promise);
+            if (promise.isDone()) {
+                ReferenceCountUtil.release(message);
+            } else {
+                ctx.write(message, promise);
+            }
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.eddy.test.StepExecutor;
 import dev.eddy.test.Tidy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -185,6 +186,33 @@ class OffloadWriterTest {
         assertThat(client.line()).isEqualTo("others");
         assertThat(promises.get(0).await().cause()).isInstanceOf(ClosedChannelException.class);
         steps.runAll();
+        assertReleased();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldWriteNothingForPromisesThatAreDone(Transport transport) throws Exception {
+        OffloadWriter<Counted, Counted> writer = OffloadWriter.of(
+                        Counted.class, (Counted message) -> counted("changed"))
+                .executor(steps)
+                .build();
+        Server server = start(transport, writer);
+        Client client = server.connect();
+        Channel channel = server.accepted();
+        onLoop(channel, () -> {
+            channel.write(counted("a")).cancel(false);
+            ChannelPromise completed = channel.newPromise();
+            channel.write(counted("b"), completed);
+            completed.setSuccess();
+            channel.writeAndFlush("last\n");
+        });
+
+        for (int i = 0; i < 2; i++) {
+            steps.awaitSize(1, PATIENCE);
+            steps.runNext();
+        }
+
+        assertThat(client.line()).isEqualTo("last");
         assertReleased();
     }
 
