@@ -112,7 +112,8 @@ public final class ReadGate {
         probes.stop();
         if (taken) {
             taken = false;
-            if (channel.isOpen()) {
+            if (channel.isOpen()
+                    && !isInputShutdown()) { // epoll of Netty 4.2 closes a channel that is read after its end
                 channel.config().setAutoRead(true); // reads at once
             }
         }
@@ -121,8 +122,12 @@ public final class ReadGate {
     private boolean mayProbe() {
         return channel.isActive()
                 && channel.isRegistered()
-                && !(channel instanceof DuplexChannel duplex && duplex.isInputShutdown())
+                && !isInputShutdown()
                 && pauses.stream().allMatch(pause -> pause.room.getAsBoolean());
+    }
+
+    private boolean isInputShutdown() {
+        return channel instanceof DuplexChannel duplex && duplex.isInputShutdown();
     }
 
     /** Keeps the channel from being read until it is closed. Confined to the channel's event loop. */
