@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Async#asCompleted}: placeholders that end as the given futures do, in the order in which those are done. The first
- * placeholder that somebody waits for gets the first future that is done; those that nobody waits for share what is left.
+ * placeholder that somebody waits for gets the first future that is done; what nobody has waited for one pass later goes to the
+ * first of those that are only looked at.
  *
  * <p>The iterator is for one thread, which may be any; the rest is confined to the loop.
  */
@@ -116,6 +117,8 @@ final class AsCompleted<V> implements Iterator<LoopFuture<V>>, Source, LoopBound
         matchAll(awaited);
         if (pending == 0 || late != null) { // nobody else can come first any more
             matchAll(others);
+        } else if (!ready.isEmpty() && !others.isEmpty() && !loop.isClosed()) {
+            loop.callSoon(() -> matchAll(others)); // unless somebody begins to wait for another by then
         }
     }
 

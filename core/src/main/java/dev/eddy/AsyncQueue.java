@@ -94,7 +94,7 @@ public final class AsyncQueue<T> {
             if (putter.done.trySuccess(null)) {
                 moved = true;
             } else {
-                items.removeLastOccurrence(putter.item); // cancelled on another thread; its removal has not come yet
+                items.removeLast(); // cancelled on another thread; its removal has not come yet
             }
         }
         return moved;

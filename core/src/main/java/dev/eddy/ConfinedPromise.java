@@ -484,7 +484,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         Waiter waiter = new Waiter(Thread.currentThread());
         loop.postInternal(() -> add(waiter));
         try {
-            while (!waiter.fired()) {
+            while (!waiter.fired() && !isDone()) { // a loop that nobody turns any more adds no waiter
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return isDone();

@@ -74,18 +74,26 @@ final class DefaultExecutor {
      * Takes no more jobs and lets the pool end, if the loop made it. What runs is not interrupted: whether it may be is for
      * each job to say, and the loop gives up those that are late.
      *
-     * @return which threads had not ended in time; null if there is nothing to wait for
+     * @return when it has ended; null if there is nothing to wait for
      */
     @Nullable
-    LoopFuture<List<ShutdownReport.StuckThread>> close(long timeoutNanos) {
+    LoopFuture<Boolean> close(long timeoutNanos) {
         WorkerPool pool = refuse();
         if (pool == null) {
             return null;
         }
         pool.shutdown();
-        LoopPromise<List<ShutdownReport.StuckThread>> stuck = loop.createFuture();
-        inBackground(stuck, () -> pool.awaitEnd(timeoutNanos) ? List.of() : pool.stuckThreads());
-        return stuck;
+        if (timeoutNanos == 0) {
+            return null;
+        }
+        LoopPromise<Boolean> ended = loop.createFuture();
+        inBackground(ended, () -> pool.awaitEnd(timeoutNanos));
+        return ended;
+    }
+
+    /** What the pool that the loop made still runs. */
+    synchronized List<ShutdownReport.StuckThread> stuckThreads() {
+        return owned == null ? List.of() : owned.stuckThreads();
     }
 
     /** The loop has ended: what the pool still runs may end, nothing waits for it. */

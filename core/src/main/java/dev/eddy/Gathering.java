@@ -21,6 +21,7 @@ abstract class Gathering<P, R> implements Source {
     private final List<@Nullable R> collected;
     private int pending; // loop-confined
     private boolean partCancelled; // at least one was; loop-confined
+    private boolean unpublished; // the maker's own
     private volatile @Nullable Cancelled requested; // written by the canceller, read on the loop
 
     Gathering(Collection<? extends LoopFuture<? extends P>> futures) {
@@ -52,8 +53,25 @@ abstract class Gathering<P, R> implements Source {
     abstract R collect(LoopFuture<? extends P> part) throws Throwable;
 
     final LoopFuture<List<R>> start() {
-        loop().runConfined(this::begin);
+        if (parts.stream().allMatch(LoopFuture::isDone)) {
+            unpublished = true; // nobody can see it change, on whatever thread this is
+            begin();
+            unpublished = false;
+        } else {
+            loop().runConfined(this::begin);
+        }
         return result;
+    }
+
+    private void end(Object outcome) {
+        if (!result.decideOnly(outcome)) {
+            return;
+        }
+        if (unpublished) {
+            result.settle();
+        } else {
+            result.settleOnLoop();
+        }
     }
 
     private BackedLoop loop() {
@@ -71,7 +89,7 @@ abstract class Gathering<P, R> implements Source {
             }
         }
         if (parts.isEmpty()) {
-            result.trySuccess(List.of());
+            end(List.of());
         }
     }
 
@@ -82,12 +100,12 @@ abstract class Gathering<P, R> implements Source {
             collected.set(index, collect(part));
         } catch (Throwable failure) {
             Cancelled cancelled = requested;
-            result.decide(cancelled != null && part.isCancelled() ? cancelled : new Failure(failure));
+            end(cancelled != null && part.isCancelled() ? cancelled : new Failure(failure));
         }
-        if (pending == 0 && !result.isDone()) {
+        if (pending == 0 && !result.decided()) {
             Cancelled cancelled = requested;
             // A cancel that no part has heeded came too late.
-            result.decide(cancelled != null && partCancelled ? cancelled : Collections.unmodifiableList(collected));
+            end(cancelled != null && partCancelled ? cancelled : Collections.unmodifiableList(collected));
         }
     }
 
@@ -105,7 +123,7 @@ abstract class Gathering<P, R> implements Source {
         if (!any) {
             requested = null; // too late: the result stands
         }
-        return any;
+        return any || result.decidedBy(cancelled); // the loop may have been quicker than this
     }
 
     /** {@link Async#gather}. */

@@ -237,6 +237,11 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         return now != JobState.ENDED && now != JobState.WITHDRAWN;
     }
 
+    /** Whether a thread is at it. */
+    boolean isRunning() {
+        return state == JobState.RUNNING;
+    }
+
     @Override
     public boolean isStuck() {
         return timedOut() && thread != null;

@@ -1,7 +1,6 @@
 package dev.eddy;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class LoopClosing {
     private final AtomicInteger drainRequests = new AtomicInteger(); // whoever raises it from zero drains
     private volatile Phase phase = Phase.OPEN;
     private @Nullable ConfinedPromise<ShutdownReport> done; // guarded by this
-    private @Nullable LoopFuture<List<ShutdownReport.StuckThread>> poolEnded; // loop-confined
+    private @Nullable LoopFuture<Boolean> poolEnded; // loop-confined
     private @Nullable TimerHandle deadline; // loop-confined
     private boolean deadlinePassed; // loop-confined
 
@@ -96,10 +95,8 @@ final class LoopClosing {
 
     /** Goes on if what was waited for has come. On the loop. */
     void proceed() {
-        if (phase != Phase.CLOSING || (poolEnded != null && !poolEnded.isDone())) {
-            return;
-        }
-        if (deadlinePassed || (deadline != null && loop.offloads().isEmpty())) {
+        boolean allEnded = deadline != null && loop.offloads().isEmpty() && (poolEnded == null || poolEnded.isDone());
+        if (phase == Phase.CLOSING && (deadlinePassed || allEnded)) {
             finish();
         }
     }
@@ -129,21 +126,10 @@ final class LoopClosing {
         loop.dropTimers(closed);
         loop.closed();
         if (report != null) {
-            report.trySuccess(new ShutdownReport(0, 0, abandoned, stuck()));
+            report.trySuccess(
+                    new ShutdownReport(0, 0, abandoned, loop.defaultExecutor().stuckThreads()));
         }
         drainAll(closed);
-    }
-
-    private List<ShutdownReport.StuckThread> stuck() {
-        if (poolEnded == null || !poolEnded.isDone()) {
-            return List.of();
-        }
-        try {
-            return poolEnded.result();
-        } catch (Exception failure) {
-            loop.callExceptionHandler(new LoopError("waiting for the default executor failed", failure, loop));
-            return List.of();
-        }
     }
 
     /** Drops what is queued on a closed loop, unless somebody is at it, who will then drop this, too. */

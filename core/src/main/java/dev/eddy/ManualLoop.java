@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManualLoop extends BackedLoop {
 
-    /** A job that takes longer is taken for one that a test holds back, and time goes on. */
+    /** How long other threads have to bring something, before time goes on without them. */
     private static final long REAL_WORK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** A job that a thread is at has longer; then it is taken for one that a test holds back. */
+    private static final long REAL_RUN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ManualBackend backend;
     private volatile @Nullable Runnable others; // set by any thread
@@ -49,6 +52,7 @@ public final class ManualLoop extends BackedLoop {
      * @return how many callbacks ran; 0 if nothing was ready
      */
     public int runReady() {
+        refuseOnLoopThread();
         backend.enter();
         try {
             long before = callbacksRun();
@@ -63,6 +67,15 @@ public final class ManualLoop extends BackedLoop {
         }
     }
 
+    /** As asyncio: a thread turns one loop at a time. */
+    private static void refuseOnLoopThread() {
+        BackedLoop other = LoopThread.current();
+        if (other != null) {
+            throw new IllegalStateException("loop turned by a callback of " + other + " on thread '"
+                    + Thread.currentThread().getName() + "' (expected: one turn at a time, not from a callback)");
+        }
+    }
+
     @Override
     protected void closed() {
         backend.end();
@@ -70,8 +83,9 @@ public final class ManualLoop extends BackedLoop {
 
     /** Runs passes until nothing is ready. Timers that are not due are left alone. */
     public void runUntilIdle() {
-        while (runReady() > 0 || isReady()) {
-            Thread.onSpinWait(); // a producer may stand between the two steps of its offer
+        while (runReady() > 0 || isReady() || (!isClosed() && hasReady())) {
+            Thread.onSpinWait(); // another thread may stand between two steps of its offer, or of its request for a
+            // pass
         }
     }
 
@@ -87,11 +101,13 @@ public final class ManualLoop extends BackedLoop {
 
     /**
      * Turns the loop until {@code future} is done and returns its result: asyncio's {@code run_until_complete}. When nothing is
-     * ready, jobs that are on real threads are given a tenth of a second of real time to come back; then the loop's time is
-     * advanced to the next timer, if there is one.
+     * ready, what is outstanding on real threads is given a tenth of a second of real time to come back, and a job that runs a
+     * second; then the loop's time is advanced to the next timer, if there is one.
      *
      * @throws IllegalArgumentException if the future is another loop's
-     * @throws IllegalStateException if the future can never complete: nothing is ready, waiting, or outstanding
+     * @throws IllegalStateException if the future can never complete: nothing is ready, waiting, or outstanding, nor has another
+     *     thread brought anything within a tenth of a second
+     * @throws LoopClosedException if the loop is closed, and the future is not among what it has completed
      * @throws InterruptedException if the thread is interrupted while it waits for a job
      */
     public <V> V runUntil(LoopFuture<V> future) throws Exception {
@@ -104,10 +120,13 @@ public final class ManualLoop extends BackedLoop {
             if (runReady() > 0 || isReady() || future.isDone()) {
                 continue;
             }
-            if (!isIdle() && backend.awaitTask(REAL_WORK_NANOS)) {
+            if (isClosed()) {
+                throw closedException();
+            }
+            if (!isIdle() && backend.awaitTask(offloads().isAnyRunning() ? REAL_RUN_NANOS : REAL_WORK_NANOS)) {
                 continue;
             }
-            if (!jumpToNextTimer(time() + Nanos.MAX) && isIdle()) {
+            if (!jumpToNextTimer(time() + Nanos.MAX) && isIdle() && !backend.awaitTask(REAL_WORK_NANOS)) {
                 throw new IllegalStateException("nothing left that could complete " + future
                         + " (expected: a callback, a timer or an outstanding job)");
             }

@@ -125,6 +125,16 @@ final class Offloads {
         return count == 0;
     }
 
+    /** Whether a thread is at one of the jobs just now. On the loop, or while nobody turns it. */
+    boolean isAnyRunning() {
+        for (Outstanding<?> work = first; work != null; work = work.after) {
+            if (work instanceof Job<?> job && job.isRunning()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Ends everything that is outstanding; returns how many that were. */
     int failAll(LoopClosedException closed) {
         int failed = 0;

@@ -1,6 +1,7 @@
 package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
@@ -83,16 +84,20 @@ class CallbacksTest {
 
     @Test
     @Tag("LC-04")
-    void shouldRunOnTheInnerLoopWhenALoopIsTurnedByACallbackOfAnother() {
-        ManualLoop inner = ManualLoop.create();
-        inner.callSoon(() -> ran.add(AsyncLoop.running()));
-        loop.callSoon(() -> {
-            inner.runUntilIdle();
-            ran.add(AsyncLoop.running());
-        });
+    void shouldRefuseToBeTurnedByACallbackOfAnotherLoop() {
+        ManualLoop other = ManualLoop.create();
+        other.callSoon(() -> ran.add("other"));
+        loop.callSoon(() -> assertThatIllegalStateException()
+                .isThrownBy(other::runUntilIdle)
+                .withMessageContaining("one turn at a time"));
+        List<LoopError> errors = new ArrayList<>();
+        loop.setExceptionHandler((source, error) -> errors.add(error));
 
         loop.runUntilIdle();
 
-        assertThat(ran).containsExactly(inner, loop);
+        assertThat(errors).isEmpty();
+        assertThat(ran).isEmpty();
+        other.runUntilIdle();
+        assertThat(ran).containsExactly("other");
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -135,5 +136,19 @@ class FutureOutcomeTest {
         assertThat(failed).asString().endsWith("[failed: java.io.IOException: x]");
         assertThat(cancelled).asString().endsWith("[cancelled: why]");
         failed.exception();
+    }
+
+    /** The loop may be turned for the last time between a look at the future and the wait. */
+    @Test
+    void shouldWakeWhoeverBlocksWhenNobodyTurnsTheLoopAnyMore() throws Exception {
+        for (int round = 0; round < 5_000; round++) {
+            LoopPromise<Integer> future = loop.createFuture();
+            FutureTask<Integer> waiting = new FutureTask<>(future::get);
+            new Thread(waiting).start();
+            future.trySuccess(round);
+            loop.runUntilIdle();
+
+            assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(round);
+        }
     }
 }

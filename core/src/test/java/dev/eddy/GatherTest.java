@@ -97,4 +97,16 @@ class GatherTest {
         assertThat(all.isCancelled()).isTrue();
         assertThat(ran).containsExactly(1);
     }
+
+    @Test
+    void shouldBeDoneAtOnceWhenItsPartsAreWhoeverAsks() throws Exception {
+        LoopPromise<Integer> done = loop.createFuture();
+        done.trySuccess(1);
+        loop.runUntilIdle();
+
+        LoopFuture<List<Integer>> all = Async.gather(done, done);
+
+        assertThat(all.isDone()).isTrue();
+        assertThat(all.result()).containsExactly(1, 1);
+    }
 }

@@ -205,4 +205,56 @@ class ManualLoopTest {
         loop.jumpTo(0);
         assertThat(loop.time()).isEqualTo(deadline);
     }
+
+    @Test
+    void shouldHearOfWhatAnotherThreadBringsWhileItIsWaitedFor() throws Exception {
+        LoopPromise<String> promise = loop.createFuture();
+        new Thread(() -> promise.trySuccess("from elsewhere")).start();
+
+        assertThat(loop.runUntil(promise)).isEqualTo("from elsewhere");
+    }
+
+    @Test
+    void shouldWaitForAJobThatRunsBeforeTimeGoesOn() throws Exception {
+        QueuedJobs executor = new QueuedJobs();
+        LoopFuture<String> job = loop.runInExecutor(executor, () -> {
+            Thread.sleep(300); // the job's work
+            return "done";
+        });
+        executor.startNext();
+
+        assertThat(loop.runUntil(Async.waitFor(job, Duration.ofSeconds(10)))).isEqualTo("done");
+        assertThat(loop.time()).isZero();
+    }
+
+    @Test
+    void shouldCloseAtOnceWithoutATimeoutWhateverTheDefaultExecutorDoes() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        LoopFuture<String> job = loop.runInExecutor(null, () -> {
+            end.await();
+            return "late";
+        });
+
+        loop.close(Duration.ZERO);
+        loop.runUntilIdle();
+
+        assertThat(loop.isClosed()).isTrue();
+        assertThat(job.exception()).isInstanceOf(LoopClosedException.class);
+        end.countDown();
+    }
+
+    @Test
+    void shouldCloseAfterItsTimeoutWhateverTheDefaultExecutorDoes() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        loop.runInExecutor(null, () -> {
+            end.await();
+            return "late";
+        });
+
+        LoopFuture<ShutdownReport> closed = loop.close(Duration.ofSeconds(1));
+        loop.advance(Duration.ofSeconds(1));
+
+        assertThat(closed.result().abandoned()).isOne();
+        end.countDown();
+    }
 }

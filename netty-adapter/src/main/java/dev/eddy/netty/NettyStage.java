@@ -19,6 +19,9 @@ final class NettyStage<V> extends CompletableFuture<V> {
         }
         NettyStage<V> stage = new NettyStage<>(future);
         future.addListener(done -> stage.end());
+        if (future.isDone()) {
+            stage.end(); // an executor that has ended calls no listeners
+        }
         return stage;
     }
 

@@ -16,7 +16,6 @@ import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,14 +49,13 @@ class HandlerFactsTest {
     private final AtomicInteger handled = new AtomicInteger();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
-    private final Queue<String> heard = new ConcurrentLinkedQueue<>();
 
     private DefaultEventExecutorGroup bounded() {
         return groups.keep(new DefaultEventExecutorGroup(
                 1, new DefaultThreadFactory("bounded"), NETTYS_SMALLEST_QUEUE, RejectedExecutionHandlers.reject()));
     }
 
-    /** Blocks in the first request until it is told; releases what it gets, and hears of the end. */
+    /** Blocks in the first request until it is told; and releases what it gets. */
     private final class Blocking extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -65,16 +63,6 @@ class HandlerFactsTest {
             Await.latch(release);
             handled.incrementAndGet();
             ((Counted) message).release();
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            heard.add("inactive");
-        }
-
-        @Override
-        public void handlerRemoved(ChannelHandlerContext ctx) {
-            heard.add("removed");
         }
     }
 
@@ -146,27 +134,6 @@ class HandlerFactsTest {
             assertThat(requests).hasSize(100).allMatch(request -> request.refCnt() == 0);
             requests.clear();
         }
-    }
-
-    // N3: that executor full while the channel closes
-
-    @Test
-    void n3NettyAloneDoesNotTellAHandlerOfTheCloseWhenItsExecutorIsFull() throws Exception {
-        DefaultEventExecutorGroup group = bounded();
-        Server server = startBlockingOn(group);
-        Client client = server.connect().send("x\n".repeat(100));
-        Await.latch(started);
-
-        client.close();
-        Channel channel = server.accepted();
-        assertThat(channel.closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
-        for (int i = 0; i < 3; i++) { // it is told of in a task that the close queues
-            channel.eventLoop().submit(() -> {}).sync();
-        }
-        release.countDown();
-        drain(group);
-
-        assertThat(heard).isEmpty();
     }
 
     // N5: reads queued for a closed channel still run

@@ -241,4 +241,21 @@ abstract class WaitContract {
         assertThat(on.await(next)).isEqualTo("a");
         assertThat(b.isDone()).isFalse();
     }
+
+    @Test
+    @Tag("AC-01")
+    void shouldEndPlaceholdersThatAreOnlyLookedAt() throws Exception {
+        LoopPromise<String> first = on.loop().createFuture();
+        LoopPromise<String> second = on.loop().createFuture();
+        Iterator<LoopFuture<String>> each = Async.asCompleted(List.of(first, second), null);
+        LoopFuture<String> looked = each.next();
+
+        second.trySuccess("came first");
+        on.settle();
+
+        assertThat(looked.isDone()).isTrue();
+        assertThat(looked.result()).isEqualTo("came first");
+        first.cancel(false);
+        on.settle();
+    }
 }
