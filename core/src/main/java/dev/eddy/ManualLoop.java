@@ -123,7 +123,7 @@ public final class ManualLoop extends BackedLoop {
             if (isClosed()) {
                 throw closedException();
             }
-            if (!isIdle() && backend.awaitTask(offloads().isAnyRunning() ? REAL_RUN_NANOS : REAL_WORK_NANOS)) {
+            if (!isIdle() && awaitOthers()) {
                 continue;
             }
             if (!jumpToNextTimer(time() + Nanos.MAX) && isIdle() && !backend.awaitTask(REAL_WORK_NANOS)) {
@@ -132,6 +132,12 @@ public final class ManualLoop extends BackedLoop {
             }
         }
         return future.result();
+    }
+
+    /** Waits for what is outstanding; false if nothing has come in the time that it has. */
+    private boolean awaitOthers() throws InterruptedException {
+        return backend.awaitTask(REAL_WORK_NANOS)
+                || (offloads().isAnyRunning() && backend.awaitTask(REAL_RUN_NANOS - REAL_WORK_NANOS));
     }
 
     /** False if none is due later than now and by {@code target}: one that is due already runs once the loop is woken. */

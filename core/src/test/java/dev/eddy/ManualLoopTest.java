@@ -217,11 +217,14 @@ class ManualLoopTest {
     @Test
     void shouldWaitForAJobThatRunsBeforeTimeGoesOn() throws Exception {
         QueuedJobs executor = new QueuedJobs();
+        CountDownLatch begun = new CountDownLatch(1);
         LoopFuture<String> job = loop.runInExecutor(executor, () -> {
+            begun.countDown();
             Thread.sleep(300); // the job's work
             return "done";
         });
         executor.startNext();
+        begun.await();
 
         assertThat(loop.runUntil(Async.waitFor(job, Duration.ofSeconds(10)))).isEqualTo("done");
         assertThat(loop.time()).isZero();
