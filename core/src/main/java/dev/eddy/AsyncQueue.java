@@ -22,11 +22,15 @@ public final class AsyncQueue<T> {
 
     private record Putter<T>(T item, ConfinedPromise<Void> done) {}
 
+    /** An item and its place among all that came. */
+    private record Item<T>(long number, T value) {}
+
     private final BackedLoop loop;
     private final int capacity;
-    private final Deque<T> items = new ArrayDeque<>(); // loop-confined, as are the next three
+    private final Deque<Item<T>> items = new ArrayDeque<>(); // loop-confined, as are the next four
     private final Deque<Putter<T>> putters = new ArrayDeque<>();
-    private final Deque<ConfinedPromise<T>> takers = new ArrayDeque<>();
+    private final Deque<Taking> takers = new ArrayDeque<>();
+    private long admitted;
     private boolean closed;
 
     /**
@@ -55,12 +59,12 @@ public final class AsyncQueue<T> {
 
     /** The next item, once there is one. From any thread; does not block; the future is the loop's. */
     public LoopFuture<T> take() {
-        ConfinedPromise<T> taker = loop.<T>newPromise().from(new Taking());
+        Taking taker = new Taking();
         loop.runConfined(() -> {
             takers.add(taker);
             serve();
         });
-        return taker;
+        return taker.promise;
     }
 
     /** Lets nothing in any more and wakes whoever waits in vain. From any thread; does not block; idempotent. */
@@ -80,7 +84,8 @@ public final class AsyncQueue<T> {
         if (closed) {
             putters.forEach(putter -> putter.done.tryFailure(new QueueClosedException()));
             putters.clear();
-            takers.forEach(taker -> taker.tryFailure(new QueueClosedException())); // what is left went to others
+            takers.forEach(
+                    taker -> taker.promise.tryFailure(new QueueClosedException())); // what is left went to others
             takers.clear();
         }
     }
@@ -90,7 +95,7 @@ public final class AsyncQueue<T> {
         boolean moved = false;
         while (!closed && items.size() < capacity && !putters.isEmpty()) {
             Putter<T> putter = putters.remove();
-            items.add(putter.item); // before anybody hears of it and calls back
+            items.add(new Item<>(admitted++, putter.item)); // before anybody hears of it and calls back
             if (putter.done.trySuccess(null)) {
                 moved = true;
             } else {
@@ -103,14 +108,26 @@ public final class AsyncQueue<T> {
     private boolean handOut() {
         boolean moved = false;
         while (!items.isEmpty() && !takers.isEmpty()) {
-            T item = items.remove(); // before anybody hears of it and calls back
-            if (takers.remove().trySuccess(item)) {
+            Item<T> item = items.remove(); // before anybody hears of it and calls back
+            Taking taker = takers.remove();
+            taker.taken = item;
+            if (taker.promise.trySuccess(item.value)) {
                 moved = true;
             } else {
                 items.addFirst(item);
             }
         }
         return moved;
+    }
+
+    /** Puts an item that was handed out back to its place among the others. */
+    private void restore(Item<T> item) {
+        Deque<Item<T>> before = new ArrayDeque<>();
+        while (!items.isEmpty() && items.element().number < item.number) {
+            before.push(items.remove());
+        }
+        items.addFirst(item);
+        before.forEach(items::addFirst);
     }
 
     /** The source of a {@code put}. */
@@ -138,8 +155,8 @@ public final class AsyncQueue<T> {
 
         @Override
         public void reclaim(@Nullable Object nothing) {
-            for (Iterator<T> latest = items.descendingIterator(); latest.hasNext(); ) {
-                if (latest.next() == item) {
+            for (Iterator<Item<T>> latest = items.descendingIterator(); latest.hasNext(); ) {
+                if (latest.next().value == item) {
                     latest.remove();
                     serve(); // there is room again
                     return;
@@ -151,12 +168,15 @@ public final class AsyncQueue<T> {
     /** The source of a {@code take}. */
     private final class Taking implements Source {
 
+        private final ConfinedPromise<T> promise = loop.<T>newPromise().from(this);
+        private @Nullable Item<T> taken; // loop-confined
+
         @Override
-        public boolean cancel(ConfinedPromise<?> taker, Cancelled cancelled, boolean interrupt) {
-            if (!taker.decide(cancelled)) {
+        public boolean cancel(ConfinedPromise<?> self, Cancelled cancelled, boolean interrupt) {
+            if (!promise.decide(cancelled)) {
                 return false;
             }
-            loop.runConfined(() -> takers.remove(taker));
+            loop.runConfined(() -> takers.remove(this));
             return true;
         }
 
@@ -166,9 +186,8 @@ public final class AsyncQueue<T> {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // it came from this queue
-        public void reclaim(@Nullable Object item) {
-            items.addFirst((T) Objects.requireNonNull(item));
+        public void reclaim(@Nullable Object value) {
+            restore(Objects.requireNonNull(taken));
             serve();
         }
     }

@@ -85,4 +85,26 @@ class AsyncQueueTest {
         }
         return accepted;
     }
+
+    @Test
+    void shouldKeepTheOrderOfItemsThatSeveralCancelledTakersGiveBack() throws Exception {
+        AsyncQueue<Integer> queue = new AsyncQueue<>(loop, 3);
+        List<LoopFuture<Integer>> takers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            takers.add(Async.waitFor(queue.take(), Duration.ofSeconds(1)));
+        }
+        loop.runUntilIdle();
+        loop.callSoon(() -> {
+            for (int item = 1; item <= 3; item++) {
+                queue.put(item);
+            }
+            takers.forEach(taker -> taker.cancel("in the pass that woke it"));
+        });
+
+        loop.runUntilIdle();
+
+        assertThat(takers).allMatch(LoopFuture::isCancelled);
+        assertThat(List.of(loop.runUntil(queue.take()), loop.runUntil(queue.take()), loop.runUntil(queue.take())))
+                .containsExactly(1, 2, 3);
+    }
 }
