@@ -452,6 +452,11 @@ public class BackedLoop implements AsyncLoop {
         LoopThread.addFinder(finder);
     }
 
+    /** Whether it is closed, and has completed all that it completes then. */
+    final boolean isOver() {
+        return closing.isOver();
+    }
+
     private void requireNotClosed() {
         if (isClosed()) {
             throw closedException();

@@ -493,7 +493,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
                     throw new InterruptedException();
                 }
                 LockSupport.parkNanos(this, Math.min(left, CLOSE_CHECK_NANOS));
-                if (loop.isClosed() && !waiter.fired()) {
+                if (loop.isOver() && !waiter.fired() && !isDone()) {
                     throw loop.closedException();
                 }
             }

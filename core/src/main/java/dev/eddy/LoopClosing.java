@@ -27,6 +27,7 @@ final class LoopClosing {
     private final BackedLoop loop;
     private final AtomicInteger drainRequests = new AtomicInteger(); // whoever raises it from zero drains
     private volatile Phase phase = Phase.OPEN;
+    private volatile boolean over; // what the close completes is done
     private @Nullable ConfinedPromise<ShutdownReport> done; // guarded by this
     private @Nullable LoopFuture<Boolean> poolEnded; // loop-confined
     private @Nullable TimerHandle deadline; // loop-confined
@@ -130,6 +131,12 @@ final class LoopClosing {
                     new ShutdownReport(0, 0, abandoned, loop.defaultExecutor().stuckThreads()));
         }
         drainAll(closed);
+        over = true;
+    }
+
+    /** Whether the loop is closed, and has completed all that it completes then. From any thread. */
+    boolean isOver() {
+        return over;
     }
 
     /** Drops what is queued on a closed loop, unless somebody is at it, who will then drop this, too. */

@@ -113,7 +113,7 @@ final class LoopCompletableFuture<V> extends CompletableFuture<V> {
             try {
                 super.get(Math.min(left, ConfinedPromise.CLOSE_CHECK_NANOS), TimeUnit.NANOSECONDS);
             } catch (TimeoutException pending) {
-                if (loop.isClosed() && !isDone()) {
+                if (loop.isOver() && !isDone()) {
                     throw loop.closedException();
                 }
             } catch (ExecutionException | CancellationException done) {

@@ -293,23 +293,6 @@ class OffloadCloseTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void shouldLeaveNothingWhenTheEventLoopEnds(Transport transport) throws Exception {
-        OffloadHandler<String, String> handler = calling().executor(pool).build();
-        Server server = start(transport, handler);
-        server.connect().send("held\nwaiting\n");
-        Await.latch(started);
-        awaitInFlight(handler, server.accepted(), 2);
-
-        server.group().shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-
-        assertThat(handler.inFlight()).isZero();
-        release.countDown();
-        assertThat(heldSaw.get(20, TimeUnit.SECONDS)).isEqualTo("token=true");
-        assertThat(ran).containsExactly("held");
-    }
-
-    @ParameterizedTest
     @EnumSource(names = "NIO")
     void shouldRefuseToStandOnAnExecutorOfItsOwn(Transport transport) throws Exception {
         CompletableFuture<Throwable> refused = new CompletableFuture<>();
