@@ -224,6 +224,12 @@ public final class NettyLoop extends BackedLoop {
         return future instanceof NettyFuture<V> own && own.loop() == this ? own : wrap(NettyStage.of(future));
     }
 
+    /** {@code future} if it is one of this loop, else one of this loop that ends as it does; both ways with cancellation. */
+    <V> NettyFuture<V> adopt(LoopFuture<V> future) {
+        Objects.requireNonNull(future, "call: returned null (expected: a future)");
+        return future.loop() == this ? NettyFuture.of(future) : wrap(future.toCompletableFuture());
+    }
+
     @Override
     public <V> NettyFuture<V> submit(Callable<? extends LoopFuture<V>> task) {
         return NettyFuture.of(super.submit(task));

@@ -1,6 +1,7 @@
 package dev.eddy.netty;
 
 import dev.eddy.CancelToken;
+import dev.eddy.LoopFuture;
 import dev.eddy.Offload;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -71,15 +72,34 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
         O call(I request, CancelToken token) throws Exception;
     }
 
+    /** A call for each request whose reply takes several jobs, or none. */
+    @FunctionalInterface
+    public interface AsyncCall<I, O> {
+        /**
+         * Called on the channel's event loop; must not block. The future is the reply; of null, none. It is cancelled when
+         * nobody waits for it, and the request is borrowed until it is done: a job that may outlast it takes a reference of its
+         * own. What this throws is the failure.
+         */
+        LoopFuture<O> call(NettyLoop loop, I request) throws Exception;
+    }
+
     /** A builder of a handler that makes {@code call} of each {@code type} that arrives. */
     public static <I, O> Builder<I, O> of(Class<I> type, Call<? super I, ? extends O> call) {
         Objects.requireNonNull(call, "call");
-        return new Builder<>(type, (request, token) -> call.call(request));
+        return of(type, (request, token) -> call.call(request));
     }
 
     /** A builder of a handler that makes {@code call} of each {@code type} that arrives. */
     public static <I, O> Builder<I, O> of(Class<I> type, TokenCall<? super I, ? extends O> call) {
-        return new Builder<>(type, call);
+        return new Builder<>(type, new Work.Blocking<>(Objects.requireNonNull(call, "call")));
+    }
+
+    /**
+     * A builder of a handler that makes {@code call} of each {@code type} that arrives, on the loop; for replies that are made of
+     * several jobs, or that some requests have without one. Order, back-pressure and what else this handler is for are the same.
+     */
+    public static <I, O> Builder<I, O> ofAsync(Class<I> type, AsyncCall<? super I, O> call) {
+        return new Builder<>(type, new Work.Composed<>(Objects.requireNonNull(call, "call")));
     }
 
     // figures
@@ -163,7 +183,7 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
     public static final class Builder<I, O> {
 
         private final Class<I> type;
-        private final TokenCall<? super I, ? extends O> call;
+        private final Work<I, O> work;
         private Ordering ordering = Ordering.SERIAL;
         private @Nullable Executor executor;
         private Marks marks = Marks.DEFAULT;
@@ -171,9 +191,9 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
         private Offload offload = Offload.DEFAULT;
         private @Nullable BiFunction<? super I, ? super Throwable, ? extends @Nullable O> onFailure;
 
-        private Builder(Class<I> type, TokenCall<? super I, ? extends O> call) {
+        private Builder(Class<I> type, Work<I, O> work) {
             this.type = type;
-            this.call = call;
+            this.work = work;
         }
 
         /** The order of the replies; {@link Ordering#SERIAL} unless told otherwise. */
@@ -182,7 +202,7 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
             return this;
         }
 
-        /** Where the calls are made: any executor, shared or not; the default executor of the channel's loop unless told. */
+        /** Where blocking calls are made: any executor, shared or not; the default executor of the channel's loop unless told. */
         public Builder<I, O> executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
             return this;
@@ -228,7 +248,7 @@ public final class OffloadHandler<I, O> extends ChannelInboundHandlerAdapter {
         /** The handler; throws {@link IllegalArgumentException} naming what is out of range. */
         public OffloadHandler<I, O> build() {
             return new OffloadHandler<>(
-                    new OffloadSettings<>(type, call, ordering, executor, marks, size, offload, onFailure));
+                    new OffloadSettings<>(type, work, ordering, executor, marks, size, offload, onFailure));
         }
     }
 }

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable.
  *
- * @param executor null for the default executor of the channel's loop
+ * @param executor of blocking calls; null for the default executor of the channel's loop
  * @param onFailure null for {@code exceptionCaught}
  */
 record OffloadSettings<I, O>(
         Class<I> type,
-        OffloadHandler.TokenCall<? super I, ? extends O> call,
+        Work<I, O> work,
         Ordering ordering,
         @Nullable Executor executor,
         Marks marks,
@@ -37,7 +37,7 @@ record OffloadSettings<I, O>(
 
     OffloadSettings {
         Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(call, "call");
+        Objects.requireNonNull(work, "work");
         Objects.requireNonNull(ordering, "ordering");
         Objects.requireNonNull(marks, "marks");
         Objects.requireNonNull(size, "size");
@@ -45,6 +45,10 @@ record OffloadSettings<I, O>(
         if (offload.token() != null) {
             throw new IllegalArgumentException(
                     "offload: with a token (expected: without; a call that takes one is given one for each job)");
+        }
+        if (work instanceof Work.Composed && (executor != null || offload.runTimeout() != null)) {
+            throw new IllegalArgumentException("executor: " + executor + ", runTimeout=" + offload.runTimeout()
+                    + " (expected: neither; a call that returns a future chooses them for its own jobs)");
         }
     }
 

@@ -209,8 +209,8 @@ public final class OffloadWriter<I, O> extends ChannelDuplexHandler {
 
         /** The handler; throws {@link IllegalArgumentException} naming what is out of range. */
         public OffloadWriter<I, O> build() {
-            return new OffloadWriter<>(
-                    new OffloadSettings<>(type, call, ordering, executor, marks, size, offload, null));
+            return new OffloadWriter<>(new OffloadSettings<>(
+                    type, new Work.Blocking<>(call), ordering, executor, marks, size, offload, null));
         }
     }
 }

@@ -1,57 +1,28 @@
 package dev.eddy.netty;
 
-import dev.eddy.CancelToken;
 import dev.eddy.LoopError;
 import io.netty.util.ReferenceCountUtil;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request from its acceptance until its reply has been handed over.
  *
- * <p><b>Ownership.</b> The lane has the reference that came with the request, and gives it back at the end. The worker has one
- * of its own from the submission until its call has returned, or it is certain that there will be no call: exactly once,
- * whatever comes first.
+ * <p><b>Ownership.</b> The lane has the reference that came with the request, and gives it back at the end. A worker has one of
+ * its own.
  * <p><b>Completion.</b> It is settled once, with a reply or a failure, or it is aborted, and what comes then is discarded.
  *
- * <p>Confined to the loop, but for {@link #call()}.
+ * <p>Confined to the loop.
  */
-final class Request<I, O> implements Callable<O> {
-
-    private enum Body {
-        /** The call has not begun. */
-        AHEAD,
-        /** The call is being made. */
-        RUNNING,
-        /** The call is being made, and nobody waits for its result. */
-        ORPHANED,
-        /** The call has returned, or will never be made. */
-        OVER
-    }
-
-    private static final VarHandle BODY;
-
-    static {
-        try {
-            BODY = MethodHandles.lookup().findVarHandle(Request.class, "body", Body.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+final class Request<I, O> {
 
     private final Dispatcher<I, O> dispatcher;
     private final OffloadSettings<I, O> settings;
     private final I message;
     private final long size;
     private final long deadlineNanos; // for the start of its job
-    private final CancelToken token = new CancelToken();
-    private volatile Body body = Body.AHEAD; // moved by compare-and-set
-    private @Nullable Throwable thrown; // by the call; written by the worker before the body is over, read after
+    private @Nullable WorkerCall<I, O> call; // if a worker makes it
     private @Nullable NettyFuture<O> job; // as soon as there is one
     private boolean submitted;
     private boolean bodyOver = true; // or has no job yet
@@ -107,51 +78,27 @@ final class Request<I, O> implements Callable<O> {
 
     // to the worker and back
 
-    /** Hands this to the executor. Its end is told to the dispatcher, unless this throws. */
-    void submit(NettyLoop loop) {
+    /** Begins what is to be done. Its end is told to the dispatcher, unless this throws. */
+    void submit(NettyLoop loop) throws Exception {
         submitted = true;
-        ReferenceCountUtil.retain(message);
+        if (settings.work() instanceof Work.Blocking<I, O> blocking) {
+            job = offload(loop, new WorkerCall<>(blocking.call(), message, () -> dispatcher.orphanEnded(this)));
+            bodyOver = false;
+        } else if (settings.work() instanceof Work.Composed<I, O> composed) {
+            job = loop.adopt(composed.call().call(loop, message));
+        }
+        Objects.requireNonNull(job).addListener(done -> dispatcher.returned(this));
+    }
+
+    private NettyFuture<O> offload(NettyLoop loop, WorkerCall<I, O> body) {
         long leftNanos = Math.max(1, leftNanos(loop.time())); // the executor may find that it is over
+        call = body;
         try {
-            job = loop.runInExecutor(settings.executor(), this, settings.offload(leftNanos, token));
+            return loop.runInExecutor(settings.executor(), body, settings.offload(leftNanos, body.token()));
         } catch (Throwable refused) {
-            neverCall();
+            body.withdraw();
             throw refused;
         }
-        bodyOver = false;
-        job.addListener(done -> dispatcher.returned(this));
-    }
-
-    /** By the worker. */
-    @Override
-    @SuppressWarnings("NullAway") // null is the call's own
-    public O call() throws Exception {
-        if (!move(Body.AHEAD, Body.RUNNING)) {
-            throw new CancellationException("given up before it began: " + this);
-        }
-        try {
-            return settings.call().call(message, token);
-        } catch (Throwable failed) {
-            thrown = failed;
-            throw failed;
-        } finally {
-            ReferenceCountUtil.safeRelease(message);
-            if (!move(Body.RUNNING, Body.OVER)) {
-                dispatcher.orphanEnded(this);
-            }
-        }
-    }
-
-    private boolean neverCall() {
-        if (!move(Body.AHEAD, Body.OVER)) {
-            return false;
-        }
-        ReferenceCountUtil.safeRelease(message);
-        return true;
-    }
-
-    private boolean move(Body from, Body to) {
-        return BODY.compareAndSet(this, from, to);
     }
 
     // its end
@@ -165,7 +112,7 @@ final class Request<I, O> implements Callable<O> {
             failure = done.cause();
         }
         settled = true;
-        bodyOver = neverCall() || !move(Body.RUNNING, Body.ORPHANED);
+        bodyOver = call == null || call.letGo();
     }
 
     /** This is answered; returns whether its place at the executor becomes free by that. */
@@ -206,7 +153,7 @@ final class Request<I, O> implements Callable<O> {
     void discard() {
         if (reply != null) {
             dispatcher.discard(reply);
-        } else if (failure != null && bodyOver && failure == thrown) {
+        } else if (failure != null && bodyOver && call != null && call.hasThrown(failure)) {
             dispatcher.report(new LoopError(
                     "exception in abandoned job", failure, settings.offload().name()));
         }
@@ -220,6 +167,7 @@ final class Request<I, O> implements Callable<O> {
 
     @Override
     public String toString() {
-        return "Request[" + settings.offload().name() + ", " + body + ']';
+        return "Request[" + settings.offload().name() + (settled ? ", settled" : submitted ? ", begun" : ", waiting")
+                + ']';
     }
 }

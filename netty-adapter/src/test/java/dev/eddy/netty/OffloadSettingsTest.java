@@ -52,7 +52,7 @@ class OffloadSettingsTest {
     void shouldTakeAQueueTimeoutThatIsBeyondAllTime() {
         OffloadSettings<String, String> settings = new OffloadSettings<>(
                 String.class,
-                (text, token) -> text,
+                new Work.Blocking<>((text, token) -> text),
                 Ordering.SERIAL,
                 null,
                 Marks.DEFAULT,
