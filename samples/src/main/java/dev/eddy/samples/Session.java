@@ -85,6 +85,11 @@ final class Session<I, O> extends ChannelDuplexHandler {
                 .build();
     }
 
+    /** Whether nothing is awaited, and more may be asked for. */
+    boolean isIdle() {
+        return phase == Phase.OPEN && asked.isEmpty();
+    }
+
     // input
 
     @Override
