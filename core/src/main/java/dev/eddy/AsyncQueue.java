@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cancellation.</b> A cancelled {@code put} adds nothing, a cancelled {@code take} takes nothing: an item that was on
  * its way to it goes back to the front of the queue. That holds also where a {@link Async#waitFor} or {@code thenApply} around
  * them was what was cancelled; but an item that somebody has taken by then stays taken.
+ * <p><b>Bound.</b> An item that is on its way to a {@code take} keeps its place, so that there is one when it comes back. It has
+ * left the queue once somebody has looked at it, or has not asked for it within two passes: it may be that nobody ever will,
+ * and the {@code put}s must not wait for that. Only an item that comes back later, from a {@code take} that another thread was
+ * slow to wait for, say, is one more than the capacity.
  * <p><b>Close.</b> Pending and later {@code put}s fail with {@link QueueClosedException}; {@code take}s get what is left and
  * fail then.
  *
@@ -27,9 +31,10 @@ public final class AsyncQueue<T> {
 
     private final BackedLoop loop;
     private final int capacity;
-    private final Deque<Item<T>> items = new ArrayDeque<>(); // loop-confined, as are the next four
+    private final Deque<Item<T>> items = new ArrayDeque<>(); // loop-confined, as are the next five
     private final Deque<Putter<T>> putters = new ArrayDeque<>();
     private final Deque<Taking> takers = new ArrayDeque<>();
+    private int onTheirWay; // items that were handed out and have their place still
     private long admitted;
     private boolean closed;
 
@@ -93,7 +98,7 @@ public final class AsyncQueue<T> {
     @SuppressWarnings("NullAway") // null is the value of a Void
     private boolean admit() {
         boolean moved = false;
-        while (!closed && items.size() < capacity && !putters.isEmpty()) {
+        while (!closed && items.size() + onTheirWay < capacity && !putters.isEmpty()) {
             Putter<T> putter = putters.remove();
             items.add(new Item<>(admitted++, putter.item)); // before anybody hears of it and calls back
             if (putter.done.trySuccess(null)) {
@@ -110,10 +115,12 @@ public final class AsyncQueue<T> {
         while (!items.isEmpty() && !takers.isEmpty()) {
             Item<T> item = items.remove(); // before anybody hears of it and calls back
             Taking taker = takers.remove();
-            taker.taken = item;
+            taker.hold(item);
             if (taker.promise.trySuccess(item.value)) {
+                loop.postInternal(() -> taker.follow(null));
                 moved = true;
             } else {
+                taker.letGo();
                 items.addFirst(item);
             }
         }
@@ -170,6 +177,36 @@ public final class AsyncQueue<T> {
 
         private final ConfinedPromise<T> promise = loop.<T>newPromise().from(this);
         private @Nullable Item<T> taken; // loop-confined
+        private boolean onItsWay; // the item, which has its place; loop-confined
+
+        void hold(Item<T> item) {
+            taken = item;
+            onItsWay = true;
+            onTheirWay++;
+        }
+
+        void letGo() {
+            if (onItsWay) {
+                onItsWay = false;
+                onTheirWay--;
+            }
+        }
+
+        /**
+         * Goes after the item, behind the callbacks of who has it, until somebody has taken it or it stays with one where
+         * nobody waits.
+         *
+         * @param last who had it when this was queued; null for the first time, when whoever has called may yet wait for it
+         */
+        void follow(@Nullable ConfinedPromise<?> last) {
+            ConfinedPromise<?> holder = onItsWay ? promise.holder() : null;
+            if (holder != null && holder != last) {
+                loop.postInternal(() -> follow(holder));
+            } else if (onItsWay) {
+                letGo();
+                serve();
+            }
+        }
 
         @Override
         public boolean cancel(ConfinedPromise<?> self, Cancelled cancelled, boolean interrupt) {
@@ -187,6 +224,7 @@ public final class AsyncQueue<T> {
 
         @Override
         public void reclaim(@Nullable Object value) {
+            letGo();
             restore(Objects.requireNonNull(taken));
             serve();
         }

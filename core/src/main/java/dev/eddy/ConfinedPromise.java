@@ -56,6 +56,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private @Nullable Source source; // set before the promise is published; cleared on the loop unless it reclaims
     private boolean told; // somebody has heard of the outcome, or will; loop-confined
     private boolean seen; // the value has been taken out; written by whoever does, read on the loop
+    private @Nullable ConfinedPromise<?>
+            heir; // ended as this one, whose value has not been taken by that; loop-confined
 
     /** For {@link LoopBackend#newFuture}. */
     protected ConfinedPromise(BackedLoop loop) {
@@ -342,6 +344,18 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         }
     }
 
+    /** The future that has the value of this and may still give it back; null if there is none any more. On the loop. */
+    final @Nullable ConfinedPromise<?> holder() {
+        ConfinedPromise<?> holder = this;
+        while (holder.source != null && !holder.seen) {
+            if (holder.heir == null) {
+                return holder;
+            }
+            holder = holder.heir;
+        }
+        return null;
+    }
+
     /**
      * Ends as {@code other}, which is done, has ended. The value does not count as taken before it is this one's.
      *
@@ -352,7 +366,11 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
             return completeBy(other::result, other);
         }
         Object end = promise.outcome();
-        return decide(end instanceof Failure failure ? new Failure(failure.retrieve()) : end);
+        if (!decide(end instanceof Failure failure ? new Failure(failure.retrieve()) : end)) {
+            return false;
+        }
+        promise.heir = this;
+        return true;
     }
 
     // looking at it

@@ -18,7 +18,8 @@ class AsyncQueueTest {
     void shouldNeitherLoseNorDoubleAnItemWhateverIsCancelledWhen() throws Exception {
         for (int seed = 0; seed < 2_000; seed++) {
             Random random = new Random(seed);
-            AsyncQueue<Integer> queue = new AsyncQueue<>(loop, 1 + random.nextInt(3));
+            int capacity = 1 + random.nextInt(3);
+            AsyncQueue<Integer> queue = new AsyncQueue<>(loop, capacity);
             List<LoopFuture<Void>> puts = new ArrayList<>();
             List<Integer> timed = new ArrayList<>(); // may be cancelled as the item is being taken
             List<LoopFuture<Integer>> takes = new ArrayList<>();
@@ -40,6 +41,9 @@ class AsyncQueueTest {
                         }
                     }
                 }
+                assertThat(accepted(puts).size() - values(takes).size())
+                        .as("held, seed %d", seed)
+                        .isLessThanOrEqualTo(capacity);
             }
             loop.advance(Duration.ofSeconds(5));
             queue.close();
@@ -106,5 +110,48 @@ class AsyncQueueTest {
         assertThat(takers).allMatch(LoopFuture::isCancelled);
         assertThat(List.of(loop.runUntil(queue.take()), loop.runUntil(queue.take()), loop.runUntil(queue.take())))
                 .containsExactly(1, 2, 3);
+    }
+
+    private void inPasses(int passes, Runnable action) {
+        loop.callSoon(passes == 0 ? action : () -> inPasses(passes - 1, action));
+    }
+
+    @Test
+    void shouldHoldTheBoundWheneverATakerIsCancelledOnTheWayOfTheItem() throws Exception {
+        for (int passes = 0; passes < 6; passes++) {
+            AsyncQueue<String> queue = new AsyncQueue<>(loop, 1);
+            List<String> taken = new ArrayList<>();
+            LoopFuture<Boolean> taker = Async.waitFor(
+                            Async.waitFor(queue.take(), Duration.ofSeconds(1)), Duration.ofSeconds(2))
+                    .thenApply(taken::add);
+            loop.runUntilIdle();
+            queue.put("first");
+            LoopFuture<Void> next = queue.put("next");
+            inPasses(passes, () -> taker.cancel("on the way of the item"));
+
+            loop.runUntilIdle();
+
+            assertThat(next.isDone()).as("room, %d passes", passes).isEqualTo(!taken.isEmpty());
+            taken.add(loop.runUntil(queue.take()));
+            assertThat(taken.get(0)).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void shouldNotKeepThePlaceOfAnItemThatNobodyLooksAt() throws Exception {
+        AsyncQueue<Integer> queue = new AsyncQueue<>(loop, 1);
+        List<LoopFuture<Void>> puts = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            puts.add(queue.put(i));
+        }
+
+        queue.take();
+        queue.take().onDone(done -> {});
+        Async.waitFor(queue.take(), Duration.ofSeconds(1));
+        Async.waitFor(queue.take(), Duration.ofSeconds(1)).onDone(done -> {});
+        loop.runUntilIdle();
+
+        assertThat(puts).allMatch(LoopFuture::isDone);
+        assertThat(loop.runUntil(queue.take())).isEqualTo(4);
     }
 }

@@ -3,12 +3,15 @@ package dev.eddy.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of one channel: one for each place in its pipeline where an {@link OffloadHandler} or an {@link OffloadWriter} stands.
+ *
+ * <p>While it has one, the channel is closed before its event loop ends, so that what is in flight hears of the end.
  *
  * <p>Changed on the channel's event loop only; read from any thread.
  */
@@ -31,14 +34,20 @@ final class Lanes {
 
     private final List<Member> lanes = new CopyOnWriteArrayList<>(); // rarely more than one
 
-    private Lanes() {}
+    private final Channel channel;
+    private final Runnable closing; // a hook of the event loop while there is a lane
+
+    private Lanes(Channel channel) {
+        this.channel = channel;
+        this.closing = channel::close;
+    }
 
     static Lanes of(Channel channel) {
         Lanes known = channel.attr(KEY).get();
         if (known != null) {
             return known;
         }
-        Lanes made = new Lanes();
+        Lanes made = new Lanes(channel);
         Lanes other = channel.attr(KEY).setIfAbsent(made);
         return other == null ? made : other;
     }
@@ -56,6 +65,12 @@ final class Lanes {
     }
 
     void add(Member lane) {
+        if (lanes.isEmpty() && channel.eventLoop() instanceof SingleThreadEventExecutor ending) {
+            // Not always by Netty itself: 4.2's event loops end without, if one of their tasks, or another thread
+            // meanwhile,
+            // has shut them down with no quiet period.
+            ending.addShutdownHook(closing);
+        }
         lanes.add(lane);
     }
 
@@ -65,6 +80,9 @@ final class Lanes {
         if (lane != null) {
             lane.end(reason);
             lanes.remove(lane);
+            if (lanes.isEmpty() && channel.eventLoop() instanceof SingleThreadEventExecutor ending) {
+                ending.removeShutdownHook(closing);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,13 +33,14 @@ import org.jspecify.annotations.Nullable;
 public final class ReadGate {
 
     /** Soon enough for a peer that is gone, and nothing against what a read costs. */
-    static final long PROBE_SECONDS = 1;
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
 
     private static final AttributeKey<ReadGate> KEY = AttributeKey.valueOf(ReadGate.class, "GATE");
 
     private final Channel channel;
     private final List<Pause> pauses = new ArrayList<>(2);
     private boolean taken; // auto-read was on and is off because of this
+    private long probeNanos = PROBE_INTERVAL.toNanos();
     private Probes probes = new Probes(); // the ones going on, or those that went on last
 
     private ReadGate(Channel channel) {
@@ -88,6 +90,12 @@ public final class ReadGate {
     public boolean isPaused() {
         requireLoop();
         return !pauses.isEmpty();
+    }
+
+    /** How long from one probe to the next, instead of a second. On the channel's event loop. */
+    void probeEvery(Duration interval) {
+        requireLoop();
+        probeNanos = interval.toNanos();
     }
 
     private void requireLoop() {
@@ -164,7 +172,7 @@ public final class ReadGate {
 
         void next() {
             try {
-                due = channel.eventLoop().schedule(this, PROBE_SECONDS, TimeUnit.SECONDS);
+                due = channel.eventLoop().schedule(this, probeNanos, TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException ended) {
                 stopped = true; // and the channel is closed with its event loop
             }

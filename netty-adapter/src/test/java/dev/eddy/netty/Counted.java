@@ -7,11 +7,13 @@ import io.netty.util.ReferenceCounted;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 
 /** A text that is reference-counted, and knows what it was at the end. */
 final class Counted extends AbstractReferenceCounted {
 
     private final String text;
+    private final CountDownLatch released = new CountDownLatch(1);
 
     Counted(String text) {
         this.text = text;
@@ -25,8 +27,15 @@ final class Counted extends AbstractReferenceCounted {
         return text;
     }
 
+    /** Blocks until nobody has a reference any more. */
+    void awaitRelease() {
+        Await.latch(released);
+    }
+
     @Override
-    protected void deallocate() {}
+    protected void deallocate() {
+        released.countDown();
+    }
 
     @Override
     public ReferenceCounted touch(Object hint) {

@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
@@ -33,6 +34,8 @@ class OffloadBackpressureTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MIB = 1 << 20;
 
+    private static final Duration PROBE = Duration.ofMillis(50);
+
     @Order(0)
     @RegisterExtension
     final Tidy tidy = new Tidy();
@@ -48,6 +51,11 @@ class OffloadBackpressureTest {
     private final StepExecutor steps = new StepExecutor();
     private final AtomicLong bytesRead = new AtomicLong();
     private final AtomicLong bytesWritten = new AtomicLong();
+
+    private static ChannelPipeline probedOften(ChannelPipeline pipeline) {
+        ReadGate.of(pipeline.channel()).probeEvery(PROBE);
+        return pipeline;
+    }
 
     private static boolean autoRead(Channel channel) throws Exception {
         return Await.onLoop(NettyLoop.of(channel), channel.config()::isAutoRead);
@@ -168,7 +176,7 @@ class OffloadBackpressureTest {
                 .executor(steps)
                 .inFlight(1, 0)
                 .build();
-        Server server = servers.startLines(transport, p -> p.addLast(handler));
+        Server server = servers.startLines(transport, p -> probedOften(p).addLast(handler));
         Client closing = server.connect().send("a\nb\n");
         Channel closed = server.accepted();
         Client resetting = server.connect().send("a\nb\n");
@@ -191,7 +199,7 @@ class OffloadBackpressureTest {
                 .executor(steps)
                 .inFlight(1, 0)
                 .build();
-        Server server = servers.startLines(transport, p -> p.addLast(handler));
+        Server server = servers.startLines(transport, p -> probedOften(p).addLast(handler));
         Client client = server.connect().send("a\n");
         Channel channel = server.accepted();
         awaitInFlight(handler, channel, 1);
@@ -200,7 +208,7 @@ class OffloadBackpressureTest {
         awaitInFlight(handler, channel, 101);
         client.send("x\n");
         CountDownLatch twoProbesLater = new CountDownLatch(1);
-        channel.eventLoop().schedule(twoProbesLater::countDown, 2 * ReadGate.PROBE_SECONDS + 1, TimeUnit.SECONDS);
+        channel.eventLoop().schedule(twoProbesLater::countDown, 3 * PROBE.toMillis(), TimeUnit.MILLISECONDS);
         Await.latch(twoProbesLater);
 
         assertThat(handler.inFlight(channel)).isEqualTo(101);
@@ -303,7 +311,7 @@ class OffloadBackpressureTest {
             Client client = server.connect().send("q\n".repeat(requests));
             Channel channel = server.accepted();
             long seen = -1;
-            while (seen != bytesWritten.get() || bytesWritten.get() == 0) {
+            while (seen != bytesWritten.get() || autoRead(channel)) {
                 seen = bytesWritten.get();
                 TimeUnit.MILLISECONDS.sleep(300); // the payload is a client that does not read
             }

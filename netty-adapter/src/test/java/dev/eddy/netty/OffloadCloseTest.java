@@ -292,6 +292,28 @@ class OffloadCloseTest {
         assertThat(handler.inFlight()).isZero();
     }
 
+    /** Which the event loop is told to by one of its tasks: Netty 4.2's leaves its channels open then. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldLeaveNothingWhenTheEventLoopEnds(Transport transport) throws Exception {
+        OffloadHandler<String, String> handler = calling().executor(pool).build();
+        Server server = start(transport, handler);
+        server.connect().send("held\nwaiting\n");
+        Await.latch(started);
+        Channel channel = server.accepted();
+        awaitInFlight(handler, channel, 2);
+        server.stopListening();
+
+        channel.eventLoop().execute(() -> server.group().shutdownGracefully(0, 5, TimeUnit.SECONDS));
+        server.group().terminationFuture().sync();
+
+        assertThat(handler.inFlight()).isZero();
+        assertThat(channel.isOpen()).isFalse();
+        release.countDown();
+        assertThat(heldSaw.get(20, TimeUnit.SECONDS)).isEqualTo("token=true");
+        assertThat(ran).containsExactly("held");
+    }
+
     @ParameterizedTest
     @EnumSource(names = "NIO")
     void shouldRefuseToStandOnAnExecutorOfItsOwn(Transport transport) throws Exception {

@@ -107,6 +107,10 @@ final class TestServers implements AfterEachCallback {
             return group;
         }
 
+        void stopListening() throws InterruptedException {
+            listening.close().sync();
+        }
+
         Client connect() throws IOException {
             Client client = new Client((InetSocketAddress) listening.localAddress());
             clients.add(client);

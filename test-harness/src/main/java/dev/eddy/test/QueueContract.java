@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eddy.Async;
 import dev.eddy.AsyncQueue;
 import dev.eddy.LoopFuture;
+import dev.eddy.LoopPromise;
 import dev.eddy.QueueClosedException;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +78,22 @@ abstract class QueueContract {
     }
 
     @Test
+    void shouldHoldTheBoundWhenATakerIsCancelledInThePassThatWokeIt() throws Exception {
+        AsyncQueue<String> queue = new AsyncQueue<>(on.loop(), 1);
+        LoopFuture<Void> first = queue.put("first");
+        LoopFuture<Void> next = queue.put("next");
+        on.await(first);
+
+        on.onLoop(() ->
+                Async.waitFor(queue.take(), HOUR).thenApply(String::length).cancel("in the same pass"));
+        on.settle();
+
+        assertThat(next.isDone()).isFalse();
+        assertThat(on.await(queue.take())).isEqualTo("first");
+        assertThat(on.await(queue.take())).isEqualTo("next");
+    }
+
+    @Test
     @Tag("QU-03")
     void shouldAddNothingWhenAPutIsCancelledInThePassThatLetItIn() throws Exception {
         AsyncQueue<String> queue = new AsyncQueue<>(on.loop(), 1);
@@ -86,15 +103,19 @@ abstract class QueueContract {
         LoopFuture<Void> next = queue.put("next");
         on.settle();
 
+        LoopPromise<Boolean> woken = on.loop().createFuture();
         String taken = on.onLoop(() -> {
-            LoopFuture<String> first = queue.take();
-            assertThat(inner.isDone()).as("woken").isTrue();
-            putter.cancel("in the same pass");
-            return first.result();
+            String first = queue.take().result();
+            on.loop().callSoon(() -> {
+                woken.trySuccess(inner.isDone());
+                putter.cancel("in the same pass");
+            });
+            return first;
         });
-        on.settle();
 
         assertThat(taken).isEqualTo("first");
+        assertThat(on.await(woken)).as("woken").isTrue();
+        on.settle();
         assertThat(putter.isCancelled()).isTrue();
         assertThat(next.isDone()).as("the wake-up is passed on").isTrue();
         assertThat(on.await(queue.take())).isEqualTo("next");

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who puts and who takes, each giving up at any moment: what was put is taken once, or is still there. */
+/** Who puts and who takes, each giving up at any moment: what was put is taken once, or is still there, and no more is there than may be. */
 final class QueueScenario implements Interleavings.Scenario {
 
     @Override
@@ -19,13 +19,16 @@ final class QueueScenario implements Interleavings.Scenario {
 
     private static final class Traffic {
         private final Interleaving run;
+        private final int capacity;
         private final AsyncQueue<String> queue;
         private final List<String> in = new ArrayList<>();
         private final List<String> out = new ArrayList<>();
+        private int mostHeld;
 
         Traffic(Interleaving run) {
             this.run = run;
-            this.queue = new AsyncQueue<>(run.loop(), 1 + run.random().nextInt(2));
+            this.capacity = 1 + run.random().nextInt(2);
+            this.queue = new AsyncQueue<>(run.loop(), capacity);
         }
 
         void arrange() {
@@ -40,6 +43,7 @@ final class QueueScenario implements Interleavings.Scenario {
                 }
             }
             run.afterwards(() -> {
+                assertThat(mostHeld).as("held").isLessThanOrEqualTo(capacity);
                 drain();
                 assertThat(out).as("taken").containsExactlyInAnyOrderElementsOf(in);
             });
@@ -50,6 +54,7 @@ final class QueueScenario implements Interleavings.Scenario {
             put.onDone(done -> {
                 if (!done.isCancelled()) {
                     in.add(item);
+                    mostHeld = Math.max(mostHeld, in.size() - out.size());
                 }
             });
             mayBeCancelled("put of " + item, put);
