@@ -96,7 +96,7 @@ class CancelFactsTest {
 
     /** The naive way, made certain: between the look at the thread and the interrupt the thread goes on to the next job. */
     @Test
-    void n12NettyAloneOrAnyExecutorLetsTheInterruptOfARememberedThreadHitItsNextJob() throws Exception {
+    void n12NettyAloneLetsALateInterruptHitTheNextJob() throws Exception {
         NettyLoop loop = groups.loop();
         AtomicReference<Thread> remembered = new AtomicReference<>();
         CountDownLatch next = new CountDownLatch(1);

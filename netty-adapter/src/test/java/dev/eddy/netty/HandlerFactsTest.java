@@ -1,6 +1,7 @@
 package dev.eddy.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.WorkerPool;
@@ -18,6 +19,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
@@ -96,6 +98,16 @@ class HandlerFactsTest {
                 .addLast(group, new Blocking()));
     }
 
+    /** Leaves no room in the queue of a group whose thread is blocked. */
+    private static void fill(DefaultEventExecutorGroup group) {
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i <= NETTYS_SMALLEST_QUEUE; i++) {
+                        group.execute(() -> {});
+                    }
+                })
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+
     private static void drain(DefaultEventExecutorGroup group) throws Exception {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
@@ -165,6 +177,7 @@ class HandlerFactsTest {
         Server server = startBlockingOn(group, transport);
         Client client = server.connect().send("x\n".repeat(100));
         Await.latch(started);
+        fill(group); // the burst may have done so before the first request was begun, which has left some room
 
         client.close();
         Await.latch(unregistered); // the loop has told of the close: that comes last

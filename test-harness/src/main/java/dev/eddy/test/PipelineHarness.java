@@ -229,7 +229,7 @@ public final class PipelineHarness implements AutoCloseable {
             assertNothingCaught();
         } finally {
             patience.ended(
-                    loop.shutdownGracefully(0, patience.timeout().toMillis(), TimeUnit.MILLISECONDS),
+                    loop.shutdownGracefully(0, patience.timeout().toMillis() / 2, TimeUnit.MILLISECONDS),
                     "end of the loop");
         }
     }

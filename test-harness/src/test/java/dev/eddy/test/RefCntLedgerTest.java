@@ -8,6 +8,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,27 +75,36 @@ class RefCntLedgerTest {
     /** A pooled buffer is an object of its pool, which hands it out again: counted by its identity it would be held. */
     @Test
     void shouldNotMistakeTheNextUseOfABufferForThisOne() {
-        ledger.track(buffer()).release();
+        List<ByteBuf> next = new ArrayList<>();
+        for (int i = 0; i < 100; i++) { // the pool does not keep each
+            ledger.track(buffer()).release();
+            next.add(buffer());
+        }
 
-        ByteBuf next = buffer();
         ledger.assertAllReleased();
 
-        next.release();
+        next.forEach(ByteBuf::release);
     }
 
     @Test
     void shouldWaitWhenAWorkerIsAboutToRelease() throws Exception {
-        StepExecutor executor = new StepExecutor();
         ByteBuf buffer = ledger.track(buffer());
-        executor.execute(buffer::release);
-        Thread[] worker = new Thread[1];
-        Thread later = new Thread(() -> worker[0] = executor.startNext());
-        later.start();
+        Thread waiting = Thread.currentThread();
+        CountDownLatch over = new CountDownLatch(1);
+        Thread worker = new Thread(() -> {
+            while (waiting.getState() != Thread.State.TIMED_WAITING && over.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            buffer.release();
+        });
+        worker.start();
 
-        ledger.assertAllReleased(Duration.ofSeconds(20));
-
-        later.join();
-        worker[0].join();
+        try {
+            ledger.assertAllReleased(Duration.ofSeconds(20));
+        } finally {
+            over.countDown();
+            worker.join();
+        }
     }
 
     @Test
