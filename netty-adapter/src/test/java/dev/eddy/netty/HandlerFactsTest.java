@@ -1,6 +1,7 @@
 package dev.eddy.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.WorkerPool;
@@ -16,19 +17,17 @@ import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * What Netty does to blocking handlers that stand on an executor group, as it recommends: the facts of {@link
- * NettyFactsTest} that are about handlers. Where Eddy has its test elsewhere, that has the number of the fact in its name.
- */
+/** Facts about blocking handlers that stand on an executor group, as Netty recommends: N2, N3, N5 and N8 of {@link NettyFactsTest}. */
 class HandlerFactsTest {
 
     private static final int NETTYS_SMALLEST_QUEUE = 16;
@@ -49,13 +48,15 @@ class HandlerFactsTest {
     private final AtomicInteger handled = new AtomicInteger();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch unregistered = new CountDownLatch(1);
+    private final Queue<String> heard = new ConcurrentLinkedQueue<>();
 
     private DefaultEventExecutorGroup bounded() {
         return groups.keep(new DefaultEventExecutorGroup(
                 1, new DefaultThreadFactory("bounded"), NETTYS_SMALLEST_QUEUE, RejectedExecutionHandlers.reject()));
     }
 
-    /** Blocks in the first request until it is told; and releases what it gets. */
+    /** Blocks in the first request until it is told; releases what it gets, and hears of the end. */
     private final class Blocking extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -64,17 +65,47 @@ class HandlerFactsTest {
             handled.incrementAndGet();
             ((Counted) message).release();
         }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            heard.add("inactive");
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            heard.add("removed");
+        }
     }
 
-    /** Hears what comes back from the handlers behind it, which would be a line in the log. */
-    private static final class Quiet extends ChannelInboundHandlerAdapter {
+    /** Stands on the loop; hears what comes back from the handlers behind it, which would be a line in the log. */
+    private final class OnTheLoop extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelUnregistered(ChannelHandlerContext ctx) {
+            try {
+                ctx.fireChannelUnregistered();
+            } finally {
+                unregistered.countDown();
+            }
+        }
+
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
     }
 
-    private Server startBlockingOn(DefaultEventExecutorGroup group) throws Exception {
-        return servers.startLines(Transport.NIO, p -> p.addLast(new Counted.Codec(requests), new Quiet())
+    private Server startBlockingOn(DefaultEventExecutorGroup group, Transport transport) throws Exception {
+        assumeTrue(transport.isAvailable());
+        return servers.startLines(transport, p -> p.addLast(new Counted.Codec(requests), new OnTheLoop())
                 .addLast(group, new Blocking()));
+    }
+
+    /** Leaves no room in the queue of a group whose thread is blocked. */
+    private static void fill(DefaultEventExecutorGroup group) {
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i <= NETTYS_SMALLEST_QUEUE; i++) {
+                        group.execute(() -> {});
+                    }
+                })
+                .isInstanceOf(RejectedExecutionException.class);
     }
 
     private static void drain(DefaultEventExecutorGroup group) throws Exception {
@@ -83,10 +114,11 @@ class HandlerFactsTest {
 
     // N2: a bounded group that is full, and a burst
 
-    @Test
-    void n2NettyAloneLosesWhatAFullGroupDoesNotTake() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void n2NettyAloneLosesWhatAFullGroupDoesNotTake(Transport transport) throws Exception {
         DefaultEventExecutorGroup group = bounded();
-        Server server = startBlockingOn(group);
+        Server server = startBlockingOn(group, transport);
 
         Client client = server.connect().send("x\n".repeat(100));
         Await.latch(started);
@@ -136,12 +168,34 @@ class HandlerFactsTest {
         }
     }
 
+    // N3: that executor full while the channel closes
+
+    @ParameterizedTest
+    @EnumSource
+    void n3NettyAloneDoesNotTellAHandlerOfTheCloseWhenItsExecutorIsFull(Transport transport) throws Exception {
+        DefaultEventExecutorGroup group = bounded();
+        Server server = startBlockingOn(group, transport);
+        Client client = server.connect().send("x\n".repeat(100));
+        Await.latch(started);
+        fill(group); // the burst may have done so before the first request was begun, which has left some room
+
+        client.close();
+        Await.latch(unregistered); // the loop has told of the close: that comes last
+        server.accepted().eventLoop().submit(() -> {}).sync(); // and has taken the pipeline apart
+        release.countDown();
+        drain(group);
+
+        assertThat(heard).isEmpty();
+        assertThat(handled.get()).as("what had been queued before").isPositive();
+    }
+
     // N5: reads queued for a closed channel still run
 
-    @Test
-    void n5NettyAloneRunsWhatIsQueuedForAChannelThatIsClosed() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void n5NettyAloneRunsWhatIsQueuedForAChannelThatIsClosed(Transport transport) throws Exception {
         DefaultEventExecutorGroup group = groups.keep(new DefaultEventExecutorGroup(1));
-        Server server = startBlockingOn(group);
+        Server server = startBlockingOn(group, transport);
         Client client = server.connect().send("x\n".repeat(10));
         Await.latch(started);
 
@@ -156,9 +210,11 @@ class HandlerFactsTest {
 
     // N8: a worker writes A, then the loop writes B
 
-    @Test
-    void n8NettyAloneLetsTheLoopOvertakeTheWriteOfAWorker() throws Exception {
-        Server server = servers.startLines(Transport.NIO, p -> p.addLast(new Quiet()));
+    @ParameterizedTest
+    @EnumSource
+    void n8NettyAloneLetsTheLoopOvertakeTheWriteOfAWorker(Transport transport) throws Exception {
+        assumeTrue(transport.isAvailable());
+        Server server = servers.startLines(transport, p -> p.addLast(new OnTheLoop()));
         Client client = server.connect();
         Channel channel = server.accepted();
 

@@ -2,7 +2,6 @@ package dev.eddy.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.eddy.AsyncLoop;
 import dev.eddy.LoopClosedException;
@@ -15,8 +14,6 @@ import dev.eddy.test.Tidy;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
-import io.netty.util.concurrent.SingleThreadEventExecutor;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -310,31 +307,6 @@ class NettyLoopTest {
 
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
         assertThat(main.get().isCancelled()).isTrue();
-    }
-
-    /** N16: a loop of Netty 4.2 that was suspended goes on, on another thread. */
-    @Test
-    void shouldKnowItsThreadAfterASuspension() throws Exception {
-        NettyLoop loop = groups.loop();
-        Thread first = Await.onLoop(loop, Thread::currentThread);
-        Method trySuspend;
-        try {
-            trySuspend = SingleThreadEventExecutor.class.getMethod("trySuspend");
-        } catch (NoSuchMethodException netty41) {
-            trySuspend = null;
-        }
-        assumeTrue(trySuspend != null, "this Netty suspends no loops");
-        assumeTrue((boolean) trySuspend.invoke(loop.eventLoop()), "this loop is not suspended");
-        first.join(10_000);
-        assumeTrue(!first.isAlive(), "the thread stays");
-
-        AsyncLoop running = loop.eventLoop()
-                .submit((Callable<AsyncLoop>) AsyncLoop::running)
-                .get(10, TimeUnit.SECONDS);
-        NettyFuture<String> refused = loop.runInExecutor(loop.eventLoop(), () -> "on the loop");
-
-        assertThat(running).isSameAs(loop);
-        assertThat(Await.done(refused).cause()).hasMessageContaining("loop thread");
     }
 
     @Test

@@ -8,22 +8,16 @@ import dev.eddy.netty.TestServers.Client;
 import dev.eddy.netty.TestServers.Server;
 import dev.eddy.test.StepExecutor;
 import dev.eddy.test.Tidy;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.DefaultEventExecutorGroup;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,7 +43,6 @@ class OffloadBackpressureTest {
     final TestServers servers = new TestServers(tidy, groups);
 
     private final StepExecutor steps = new StepExecutor();
-    private final AtomicLong bytesRead = new AtomicLong();
     private final AtomicLong bytesWritten = new AtomicLong();
 
     private static ChannelPipeline probedOften(ChannelPipeline pipeline) {
@@ -212,77 +205,6 @@ class OffloadBackpressureTest {
         Await.latch(twoProbesLater);
 
         assertThat(handler.inFlight(channel)).isEqualTo(101);
-    }
-
-    // N6: a stuck handler with auto-read takes what a socket gives
-
-    private final class Counting extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            bytesRead.addAndGet(((ByteBuf) message).readableBytes());
-            ctx.fireChannelRead(message);
-        }
-    }
-
-    /** Sends until the server takes no more for a while, or has taken {@code most}. */
-    private void flood(Client client, long most) throws Exception {
-        Thread flooding = new Thread(() -> {
-            byte[] chunk = new byte[64 * 1024];
-            try {
-                while (bytesRead.get() < most) {
-                    client.socket.getOutputStream().write(chunk);
-                }
-            } catch (IOException closed) {
-                return;
-            }
-        });
-        flooding.start();
-        long seen = -1;
-        while (flooding.isAlive() && seen != bytesRead.get()) {
-            seen = bytesRead.get();
-            flooding.join(500);
-        }
-    }
-
-    @Test
-    void n6NettyAloneTakesWhatAStuckHandlersClientSends() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
-        DefaultEventExecutorGroup group = groups.keep(new DefaultEventExecutorGroup(1));
-        Server server = servers.start(
-                Transport.NIO, 1, p -> p.addLast(new Counting()).addLast(group, new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void channelRead(ChannelHandlerContext ctx, Object message) {
-                        Await.latch(release);
-                        ReferenceCountUtil.release(message);
-                    }
-                }));
-        Client client = server.connect();
-
-        flood(client, 32L * MIB);
-
-        assertThat(bytesRead.get()).isGreaterThanOrEqualTo(32L * MIB);
-        client.close();
-        assertThat(server.accepted().closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
-        release.countDown();
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync(); // it handles what it has
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void n6ShouldTakeABoundedAmountFromAClientWhoseJobsAreStuck(Transport transport) throws Exception {
-        assumeTrue(transport.isAvailable());
-        OffloadHandler<ByteBuf, Object> handler = OffloadHandler.<ByteBuf, Object>of(
-                        ByteBuf.class, (ByteBuf bytes) -> null)
-                .executor(steps)
-                .build();
-        Server server = servers.start(transport, 1, p -> p.addLast(new Counting(), handler));
-        Client client = server.connect();
-
-        flood(client, 32L * MIB);
-
-        long most = 3L * MIB; // the mark of one, what was on its way, and a stash
-        assertThat(bytesRead.get()).isLessThan(most);
-        client.close();
     }
 
     // what the client does not read

@@ -212,20 +212,4 @@ class ReadGateTest {
                 .hasMessageContaining(Thread.currentThread().getName())
                 .hasMessageContaining("channel.eventLoop().execute");
     }
-
-    // N10: with auto-read off NIO does not notice FIN or RST
-
-    @Test
-    void n10NettyAloneHearsNothingOfAPeerThatIsGoneWhileItDoesNotRead() throws Exception {
-        Server server = start(Transport.NIO);
-        Client client = server.connect();
-        Channel channel = server.accepted();
-        Await.onLoop(NettyLoop.of(channel), () -> channel.config().setAutoRead(false));
-
-        client.reset();
-
-        assertThat(inactive.await(300, TimeUnit.MILLISECONDS)).isFalse();
-        channel.read();
-        Await.latch(inactive);
-    }
 }

@@ -111,8 +111,12 @@ final class TestServers implements AfterEachCallback {
             listening.close().sync();
         }
 
+        InetSocketAddress address() {
+            return (InetSocketAddress) listening.localAddress();
+        }
+
         Client connect() throws IOException {
-            Client client = new Client((InetSocketAddress) listening.localAddress());
+            Client client = new Client(address());
             clients.add(client);
             return client;
         }

@@ -1,24 +1,19 @@
 package dev.eddy.samples;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.eddy.test.TcpProbe;
+import dev.eddy.test.TcpProbe.End;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
-/** A client that says what it is told, byte by byte, and waits for nothing longer than its deadline. Not thread-safe. */
+/** A {@link TcpProbe} of a server of these samples that also knows HTTP. Not thread-safe. */
 final class RawClient implements AutoCloseable {
 
-    private static final int DEADLINE_MILLIS = 20_000;
-    private static final int DRIBBLE_MILLIS = 10;
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DRIBBLE = Duration.ofMillis(10);
 
     /** A response; header names in lower case. */
     record Answer(int status, Map<String, String> headers, String body) {
@@ -27,18 +22,14 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    private final Socket socket;
-    private final InputStream in;
+    private final TcpProbe probe;
 
-    private RawClient(Socket socket) throws IOException {
-        this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream());
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(DEADLINE_MILLIS);
+    private RawClient(TcpProbe probe) {
+        this.probe = probe;
     }
 
     static RawClient of(DrainingServer server) throws IOException {
-        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+        return new RawClient(TcpProbe.connect(server.port()));
     }
 
     /** One request on a connection of its own. */
@@ -49,11 +40,12 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient send(String latin1) throws IOException {
-        return send(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        probe.send(latin1);
+        return this;
     }
 
     RawClient send(byte[] bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
+        probe.send(bytes);
         return this;
     }
 
@@ -62,74 +54,48 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient endInput() throws IOException {
-        socket.shutdownOutput();
+        probe.shutdownOutput();
         return this;
     }
 
-    /** A line without its end; what is left where the connection ends. */
+    /** A line without its end. */
     String readLine() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = in.read(); next != '\n' && next >= 0; next = in.read()) {
-            line.write(next);
-        }
-        return line.toString(StandardCharsets.ISO_8859_1).replaceFirst("\r$", "");
+        return probe.readLine();
     }
 
     String readToEnd() throws IOException {
-        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        return new String(probe.readToEnd(), StandardCharsets.ISO_8859_1);
     }
 
     /** {@link #readToEnd()} of a server that closes when it likes: what it leaves unread makes the end a reset. */
     String readToAnyEnd() throws IOException {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try {
-            in.transferTo(said);
-        } catch (SocketException reset) {
-            // The end.
-        }
-        return said.toString(StandardCharsets.ISO_8859_1);
+        probe.awaitEnd();
+        return new String(probe.readAvailable(), StandardCharsets.ISO_8859_1);
     }
 
     /** Sends {@code beginning} and then a byte every few milliseconds, until any end; returns what the server has said. */
     String dribbleToAnyEnd(String beginning) throws IOException {
-        StringBuilder said = new StringBuilder();
-        byte[] some = new byte[1024];
-        socket.setSoTimeout(DRIBBLE_MILLIS);
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
         String next = beginning;
-        while (System.nanoTime() - deadline < 0) {
+        while (probe.pollEnd(DRIBBLE) == null && System.nanoTime() - deadline < 0) {
             try {
                 send(next);
-                next = "x";
-                int length = in.read(some);
-                if (length < 0) {
-                    return said.toString();
-                }
-                said.append(new String(some, 0, length, StandardCharsets.ISO_8859_1));
-            } catch (SocketTimeoutException open) {
-                // Go on.
-            } catch (SocketException reset) {
-                return said.toString();
+            } catch (IOException reset) {
+                break;
             }
+            next = "x";
         }
-        throw new AssertionError("still open after " + DEADLINE_MILLIS + " ms of dribbling: " + said);
+        return readToAnyEnd();
     }
 
     /** Whether the server closes without another byte, and without a reset. */
     boolean readsEnd() throws IOException {
-        return in.read() < 0;
+        return probe.awaitEnd() == End.FIN && probe.readAvailable().length == 0;
     }
 
     /** Whether the connection has ended after {@code millis} of waiting. */
     boolean readsEndWithin(int millis) throws IOException {
-        socket.setSoTimeout(millis);
-        try {
-            return in.read() < 0;
-        } catch (SocketTimeoutException open) {
-            return false;
-        } finally {
-            socket.setSoTimeout(DEADLINE_MILLIS);
-        }
+        return probe.pollEnd(Duration.ofMillis(millis)) != null;
     }
 
     /** The next response, interim ones left out. */
@@ -150,17 +116,16 @@ final class RawClient implements AutoCloseable {
             headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1]);
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        return new Answer(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        return new Answer(status, headers, new String(probe.read(length), StandardCharsets.UTF_8));
     }
 
     /** Goes away as a process that is killed with data unread does: with a reset. */
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        probe.reset();
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        probe.close();
     }
 }
