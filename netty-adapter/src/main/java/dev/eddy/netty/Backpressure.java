@@ -61,9 +61,10 @@ final class Backpressure {
     }
 
     void end() {
-        if (pause != null) {
-            pause.close();
-            pause = null;
+        ReadGate.Pause ending = pause;
+        if (ending != null) {
+            pause = null; // before what is read at once, and may need another one
+            ending.close();
         }
     }
 }

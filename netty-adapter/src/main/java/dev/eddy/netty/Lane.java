@@ -64,6 +64,10 @@ final class Lane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
         }
         reading = true;
         Request<I, O> request = dispatcher.accept(message);
+        if (ended) { // by what tells the size
+            request.release();
+            return;
+        }
         inFlight.add(request.size());
         sequencer.add(request);
         if (request.isSettled()) {

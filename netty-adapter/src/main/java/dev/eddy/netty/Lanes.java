@@ -34,6 +34,7 @@ final class Lanes {
 
     private final List<Member> lanes = new CopyOnWriteArrayList<>(); // rarely more than one
 
+    private int unwritable; // by how many of them
     private final Channel channel;
     private final Runnable closing; // a hook of the event loop while there is a lane
 
@@ -66,9 +67,7 @@ final class Lanes {
 
     void add(Member lane) {
         if (lanes.isEmpty() && channel.eventLoop() instanceof SingleThreadEventExecutor ending) {
-            // Not always by Netty itself: 4.2's event loops end without, if one of their tasks, or another thread
-            // meanwhile,
-            // has shut them down with no quiet period.
+            // 4.2's event loops may end without closing their channels, if they are shut down with no quiet period.
             ending.addShutdownHook(closing);
         }
         lanes.add(lane);
@@ -84,6 +83,13 @@ final class Lanes {
                 ending.removeShutdownHook(closing);
             }
         }
+    }
+
+    /** {@code change} more of the lanes want the channel not to be written to; returns whether that is the first, or was the last. */
+    boolean unwritable(int change) {
+        int before = unwritable;
+        unwritable += change;
+        return before == 0 || unwritable == 0;
     }
 
     /** How many requests are in flight where {@code settings} hold. From any thread. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Completion.</b> Each write has its own promise: of what was written for it, or failed with what its call has thrown;
  * the writes behind it go on. A call that returns null writes nothing, and its promise succeeds.
  * <p><b>Backpressure.</b> From the high mark of what is held here until the low one the channel is not writable. Nothing is
- * refused: one who writes on all the same spends memory.
+ * refused: one who writes on all the same spends memory. A channel without an outbound buffer, as that of an HTTP/2 stream, knows no
+ * such mark.
  * <p><b>Ownership.</b> A message is released when its call has returned and what it has made was written: the call borrows it.
  * <p><b>Close.</b> When the channel is closed or leaves its event loop, or this leaves the pipeline, promises fail with {@link
  * ClosedChannelException}, what waits is cancelled and what runs is given up as {@link dev.eddy.OnCancel} says.

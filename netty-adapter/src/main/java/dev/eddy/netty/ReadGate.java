@@ -1,6 +1,8 @@
 package dev.eddy.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Pauses.</b> Nothing is read while anybody holds a pause. The first turns auto-read off; with the end of the last it is
  * turned on again, but only if it was this gate that had turned it off. While there is a pause {@code setAutoRead(true)} of
- * somebody else is undone, and {@code setAutoRead(false)} not noticed: hold a pause instead.
+ * somebody else is undone, and {@code setAutoRead(false)} not noticed: hold a pause instead. Also reads that handlers ask for, as
+ * decoders and aggregators do as long as they have half a message, wait for the end of the pause.
  * <p><b>Probes.</b> A channel that is not read does not tell that its peer is gone. While everybody who holds a pause has room
  * for a little, a little is read once a second, which finds that out.
  *
@@ -39,7 +42,9 @@ public final class ReadGate {
 
     private final Channel channel;
     private final List<Pause> pauses = new ArrayList<>(2);
+    private @Nullable ChannelHandlerContext valve; // as soon as there was a pause
     private boolean taken; // auto-read was on and is off because of this
+    private boolean missed; // somebody has asked for a read during the pause
     private long probeNanos = PROBE_INTERVAL.toNanos();
     private Probes probes = new Probes(); // the ones going on, or those that went on last
 
@@ -78,6 +83,7 @@ public final class ReadGate {
         requireLoop();
         Pause pause = new Pause(Objects.requireNonNull(room, "room"));
         pauses.add(pause);
+        placeValve();
         hold();
         if (pauses.size() == 1) {
             probes = new Probes();
@@ -106,6 +112,14 @@ public final class ReadGate {
         }
     }
 
+    private void placeValve() {
+        if (valve == null || valve.isRemoved()) {
+            Valve placed = new Valve();
+            channel.pipeline().addFirst(placed);
+            valve = channel.pipeline().context(placed);
+        }
+    }
+
     private void hold() {
         if (channel.config().isAutoRead()) {
             taken = true;
@@ -118,12 +132,17 @@ public final class ReadGate {
             return;
         }
         probes.stop();
-        if (taken) {
-            taken = false;
-            if (channel.isOpen()
-                    && !isInputShutdown()) { // epoll of Netty 4.2 closes a channel that is read after its end
-                channel.config().setAutoRead(true); // reads at once
-            }
+        boolean turnOn = taken;
+        boolean read = missed;
+        taken = false;
+        missed = false;
+        if (!channel.isOpen() || isInputShutdown()) { // epoll of Netty 4.2 closes a channel that is read after its end
+            return;
+        }
+        if (turnOn) {
+            channel.config().setAutoRead(true); // reads at once, which may begin another pause
+        } else if (read) {
+            channel.read();
         }
     }
 
@@ -132,6 +151,16 @@ public final class ReadGate {
                 && channel.isRegistered()
                 && !isInputShutdown()
                 && pauses.stream().allMatch(pause -> pause.room.getAsBoolean());
+    }
+
+    private void probe() {
+        try {
+            if (mayProbe() && valve != null) {
+                valve.read();
+            }
+        } catch (Throwable thrown) { // by who was asked for room
+            channel.pipeline().fireExceptionCaught(thrown);
+        }
     }
 
     private boolean isInputShutdown() {
@@ -149,7 +178,9 @@ public final class ReadGate {
 
         /** Turns auto-read off again if somebody has turned it on meanwhile. */
         void hold() {
-            ReadGate.this.hold();
+            if (pauses.contains(this)) {
+                ReadGate.this.hold();
+            }
         }
 
         /**
@@ -161,6 +192,18 @@ public final class ReadGate {
         public void close() {
             requireLoop();
             release(this);
+        }
+    }
+
+    /** Stands at the head of the pipeline, before all who may ask for a read. */
+    private final class Valve extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void read(ChannelHandlerContext ctx) {
+            if (pauses.isEmpty()) {
+                ctx.read();
+            } else {
+                missed = true;
+            }
         }
     }
 
@@ -194,9 +237,7 @@ public final class ReadGate {
             if (stopped || !channel.isOpen()) {
                 return;
             }
-            if (mayProbe()) {
-                channel.read();
-            }
+            probe();
             next();
         }
     }

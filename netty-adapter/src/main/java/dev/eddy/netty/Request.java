@@ -85,9 +85,18 @@ final class Request<I, O> {
             job = offload(loop, new WorkerCall<>(blocking.call(), message, () -> dispatcher.orphanEnded(this)));
             bodyOver = false;
         } else if (settings.work() instanceof Work.Composed<I, O> composed) {
-            job = loop.adopt(composed.call().call(loop, message));
+            ReferenceCountUtil.retain(message); // the call may end the lane
+            try {
+                job = loop.adopt(composed.call().call(loop, message));
+            } finally {
+                ReferenceCountUtil.safeRelease(message);
+            }
         }
-        Objects.requireNonNull(job).addListener(done -> dispatcher.returned(this));
+        NettyFuture<O> begun = Objects.requireNonNull(job);
+        if (aborted) {
+            begun.cancel("given up while it was begun");
+        }
+        begun.addListener(done -> dispatcher.returned(this));
     }
 
     private NettyFuture<O> offload(NettyLoop loop, WorkerCall<I, O> body) {

@@ -74,6 +74,14 @@ final class WriteLane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
         void run() {
             inFlight.remove(request.size());
             dispatcher.answered(request);
+            try {
+                complete();
+            } finally {
+                request.release();
+            }
+        }
+
+        private void complete() {
             O reply = request.reply();
             Throwable failure = request.failure();
             if (failure != null) {
@@ -85,7 +93,6 @@ final class WriteLane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
             } else {
                 ctx.write(reply, promise);
             }
-            request.release();
         }
 
         @Override
@@ -206,7 +213,7 @@ final class WriteLane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
                 turnAgain = false;
                 for (Step next = ready(); next != null; next = ready()) {
                     steps.remove();
-                    next.run();
+                    run(next);
                 }
                 dispatcher.begin();
             }
@@ -214,6 +221,14 @@ final class WriteLane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
             turning = false;
         }
         adjustWritability();
+    }
+
+    private void run(Step step) {
+        try {
+            step.run();
+        } catch (RuntimeException thrown) { // by Netty, if a promise is completed by its owner just now
+            ctx.fireExceptionCaught(thrown);
+        }
     }
 
     private @Nullable Step ready() {
@@ -235,7 +250,9 @@ final class WriteLane<I, O> implements Dispatcher.Owner<I, O>, Lanes.Member {
         ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
         if (full != unwritable && buffer != null) {
             unwritable = full;
-            buffer.setUserDefinedWritability(WRITABILITY, !full);
+            if (Lanes.of(ctx.channel()).unwritable(full ? 1 : -1)) {
+                buffer.setUserDefinedWritability(WRITABILITY, !full);
+            }
         }
     }
 }
