@@ -117,11 +117,9 @@ final class CommandAssembler extends MessageToMessageDecoder<RedisMessage> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof DecoderException bad) {
-            fail(
-                    ctx,
-                    new DecoderException(
-                            inRedisWords(String.valueOf(bad.getCause().getMessage())), bad));
+        if (cause instanceof DecoderException) {
+            Throwable problem = cause.getCause() == null ? cause : cause.getCause();
+            fail(ctx, new DecoderException(inRedisWords(String.valueOf(problem.getMessage())), cause));
         } else {
             ctx.fireExceptionCaught(cause);
         }
