@@ -1,7 +1,10 @@
 package dev.eddy.samples;
 
 import dev.eddy.WorkerPool;
+import dev.eddy.netty.OffloadHandler;
+import dev.eddy.netty.Ordering;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Spec;
         })
 final class ComputeCommand implements Callable<Integer> {
 
-    /** Requests decoded and not answered; {@link OneAtATime} reads so little ahead that a real limit is never met. */
+    /** Requests decoded and not answered; the {@link OffloadHandler} reads so little ahead that a real limit is never met. */
     private static final int MOST_PIPELINED = Integer.MAX_VALUE;
 
     @Mixin
@@ -73,10 +76,13 @@ final class ComputeCommand implements Callable<Integer> {
         Connections connections = new Connections();
         JobLedger jobs = new JobLedger(pool, Duration.ofMillis(queueTimeoutMs), Duration.ofMillis(runTimeoutMs));
         HttpConversation conversation = new HttpConversation(new ComputeService(jobs, connections));
-        return DrainingServer.start(server, pool, connections, pipeline -> speak(pipeline, conversation));
+        OffloadHandler<?, ?> handler = Session.handler(conversation, Ordering.PARALLEL_ORDERED);
+        return DrainingServer.start(
+                server, pool, connections, pipeline -> speak(pipeline, new Session<>(conversation), handler));
     }
 
-    private void speak(ChannelPipeline pipeline, HttpConversation conversation) {
+    private void speak(
+            ChannelPipeline pipeline, Session<FullHttpRequest, Reply> session, OffloadHandler<?, ?> handler) {
         HeaderDeadline deadline = new HeaderDeadline(Duration.ofMillis(headerTimeoutMs));
         HttpDecoderConfig limits =
                 new HttpDecoderConfig().setMaxInitialLineLength(maxHeader).setMaxHeaderSize(maxHeader);
@@ -85,6 +91,6 @@ final class ComputeCommand implements Callable<Integer> {
                 .addLast(new WholeRequests(maxBody, deadline))
                 .addLast(new IdleStateHandler(
                         /* observeOutput= */ true, 0, 0, server.idleTimeout().toMillis(), TimeUnit.MILLISECONDS))
-                .addLast(new OneAtATime<>(conversation));
+                .addLast(session, handler);
     }
 }

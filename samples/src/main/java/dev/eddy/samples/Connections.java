@@ -31,7 +31,7 @@ final class Connections {
     }
 
     private static void drain(Channel connection) {
-        connection.pipeline().fireUserEventTriggered(OneAtATime.NoMoreInput.DRAINING);
+        connection.pipeline().fireUserEventTriggered(Session.NoMoreInput.DRAINING);
     }
 
     /** Waits until all are closed; closes those that are left when the time is over. Returns how many that were. */

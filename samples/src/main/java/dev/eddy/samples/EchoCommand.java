@@ -1,6 +1,8 @@
 package dev.eddy.samples;
 
 import dev.eddy.WorkerPool;
+import dev.eddy.netty.OffloadHandler;
+import dev.eddy.netty.Ordering;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.string.StringDecoder;
@@ -44,16 +46,18 @@ final class EchoCommand implements Callable<Integer> {
         Range.positive("max-line").require(maxLine);
         WorkerPool pool = server.newPool();
         EchoConversation conversation = new EchoConversation(pool, maxLine);
-        return DrainingServer.start(server, pool, new Connections(), pipeline -> speak(pipeline, conversation));
+        OffloadHandler<?, ?> handler = Session.handler(conversation, Ordering.SERIAL);
+        return DrainingServer.start(
+                server, pool, new Connections(), pipeline -> speak(pipeline, new Session<>(conversation), handler));
     }
 
     /** Latin-1 keeps every byte as it is, whatever the client means by it. */
-    private void speak(ChannelPipeline pipeline, EchoConversation conversation) {
+    private void speak(ChannelPipeline pipeline, Session<String, String> session, OffloadHandler<?, ?> handler) {
         pipeline.addLast(new LineBasedFrameDecoder(maxLine, /* stripDelimiter= */ true, /* failFast= */ true))
                 .addLast(new StringDecoder(StandardCharsets.ISO_8859_1))
                 .addLast(new StringEncoder(StandardCharsets.ISO_8859_1))
                 .addLast(new IdleStateHandler(
                         /* observeOutput= */ true, 0, 0, server.idleTimeout().toMillis(), TimeUnit.MILLISECONDS))
-                .addLast(new OneAtATime<>(conversation));
+                .addLast(session, handler);
     }
 }

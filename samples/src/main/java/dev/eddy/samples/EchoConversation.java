@@ -53,11 +53,6 @@ final class EchoConversation implements Conversation<String, String> {
     }
 
     @Override
-    public boolean isLast(String line, String reply) {
-        return false;
-    }
-
-    @Override
     public Object render(@Nullable String line, String reply, boolean last) {
         return reply + '\n';
     }

@@ -43,7 +43,7 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
 
     private void expire(ChannelHandlerContext ctx) {
         timer = null;
-        ctx.fireUserEventTriggered(OneAtATime.NoMoreInput.TOO_SLOW);
+        ctx.fireUserEventTriggered(Session.NoMoreInput.TOO_SLOW);
     }
 
     void headerComplete() {

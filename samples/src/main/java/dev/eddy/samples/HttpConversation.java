@@ -36,8 +36,13 @@ final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
     }
 
     @Override
-    public boolean isLast(FullHttpRequest request, Reply reply) {
-        return reply.isLast() || !HttpUtil.isKeepAlive(request);
+    public boolean isLast(FullHttpRequest request) {
+        return request.decoderResult().isFailure() || !HttpUtil.isKeepAlive(request);
+    }
+
+    @Override
+    public boolean ends(Reply reply) {
+        return reply.isLast();
     }
 
     @Override
@@ -57,8 +62,8 @@ final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
 
     /** An interim response, which RFC 9110 obliges clients of HTTP/1.1 to understand or to skip. */
     @Override
-    public @Nullable Object signOfLife(FullHttpRequest request) {
-        return request.protocolVersion().isKeepAliveDefault()
+    public @Nullable Object signOfLife(FullHttpRequest oldestRequest) {
+        return oldestRequest.protocolVersion().isKeepAliveDefault()
                 ? new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, HttpResponseStatus.PROCESSING, Unpooled.EMPTY_BUFFER)
                 : null;

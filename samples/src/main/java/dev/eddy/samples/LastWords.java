@@ -2,6 +2,7 @@ package dev.eddy.samples;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -23,8 +24,8 @@ final class LastWords extends ChannelInboundHandlerAdapter {
     private LastWords() {}
 
     /** Writes {@code message} and ends the connection. On the loop. */
-    static void say(ChannelHandlerContext ctx, Object message) {
-        ctx.writeAndFlush(message).addListener(written -> {
+    static void say(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        ctx.writeAndFlush(message, promise).addListener(written -> {
             DuplexChannel channel = (DuplexChannel) ctx.channel();
             if (!written.isSuccess() || channel.isInputShutdown()) {
                 channel.close();

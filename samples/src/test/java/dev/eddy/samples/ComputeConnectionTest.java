@@ -95,13 +95,13 @@ class ComputeConnectionTest {
         try (DrainingServer server = InProcess.compute();
                 RawClient client = RawClient.of(server)) {
             client.sendGet(FOREVER).sendGet(FOREVER);
-            Figures.await(server, figures -> figures.get("busy") == 1);
+            Figures.await(server, figures -> figures.get("busy") == 2);
 
             client.close();
 
-            Figures gone = Figures.await(server, figures -> figures.get("cancelled") == 1);
-            assertThat(gone.get("started")).isEqualTo(1);
-            assertThat(gone.ended()).isEqualTo(1);
+            Figures gone = Figures.await(server, figures -> figures.get("cancelled") == 2);
+            assertThat(gone.get("started")).isEqualTo(2);
+            assertThat(gone.ended()).isEqualTo(2);
         }
     }
 

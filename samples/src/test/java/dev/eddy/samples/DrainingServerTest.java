@@ -8,6 +8,7 @@ import dev.eddy.LoopFuture;
 import dev.eddy.ShutdownReport;
 import dev.eddy.WorkerPool;
 import dev.eddy.netty.NettyLoop;
+import dev.eddy.netty.Ordering;
 import dev.eddy.samples.RawClient.Answer;
 import dev.eddy.test.Tidy;
 import io.netty.handler.codec.LineBasedFrameDecoder;
@@ -108,7 +109,8 @@ class DrainingServerTest {
                                 new LineBasedFrameDecoder(100),
                                 new StringDecoder(),
                                 new StringEncoder(),
-                                new OneAtATime<>(spinning)));
+                                new Session<>(spinning),
+                                Session.handler(spinning, Ordering.SERIAL)));
                 RawClient first = RawClient.of(server)) {
             first.send("spin\n").readLine();
             long before = spinning.spins;
@@ -149,11 +151,6 @@ class DrainingServerTest {
         @Override
         public String failure(Throwable cause) {
             return cause.toString();
-        }
-
-        @Override
-        public boolean isLast(String line, String reply) {
-            return false;
         }
 
         @Override

@@ -68,9 +68,11 @@ abstract class CancelReasonContract {
                     .hasMessage("reason");
             on.settle();
             assertThat(face).isCancelled();
-            assertThatThrownBy(face::join)
+            assertThatThrownBy(face::join) // newer JDKs throw one of their own, caused by that of the face
                     .isInstanceOf(CancellationException.class)
-                    .hasMessage("reason");
+                    .satisfies(thrown ->
+                            assertThat(thrown.getCause() == null ? thrown : thrown.getCause())
+                                    .hasMessage("reason"));
         }
     }
 
