@@ -98,7 +98,7 @@ final class CommandAssembler extends MessageToMessageDecoder<RedisMessage> {
 
     private void emit(List<Object> out) {
         if (!words.isEmpty()) {
-            out.add(new RedisCommand(words.get(0), List.copyOf(words.subList(1, words.size()))));
+            out.add(new RedisCommand(List.copyOf(words)));
         }
         words.clear();
         bytes = 0;

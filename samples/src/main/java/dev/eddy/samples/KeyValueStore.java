@@ -40,10 +40,18 @@ final class KeyValueStore {
     private final long mostReplyBytes;
 
     /** What {@link #set} has done. */
-    record Written(boolean done, byte @Nullable [] before) {}
+    record Written(boolean done, Optional<byte[]> before) {}
 
     /** A row, which may have expired. */
-    private record Row(byte[] value, @Nullable Long expiresAt) {}
+    private static final class Row {
+        final byte[] value;
+        final @Nullable Long expiresAt;
+
+        Row(byte[] value, @Nullable Long expiresAt) {
+            this.value = value;
+            this.expiresAt = expiresAt;
+        }
+    }
 
     /**
      * @param clock the time now in milliseconds since 1970
@@ -86,7 +94,7 @@ final class KeyValueStore {
                 upsert(connection, key, value, expiry(options, null));
                 return true;
             });
-            return new Written(true, null);
+            return new Written(true, Optional.empty());
         }
         return transactions.atomically(connection -> {
             Row held = hold(connection, key);
@@ -95,7 +103,7 @@ final class KeyValueStore {
             if (done) {
                 write(connection, key, value, expiry(options, before), held != null);
             }
-            return new Written(done, before == null ? null : before.value());
+            return new Written(done, Optional.ofNullable(before).map(row -> row.value));
         });
     }
 
@@ -103,7 +111,7 @@ final class KeyValueStore {
         if (options.lifeMillis() != null) {
             return clock.getAsLong() + options.lifeMillis();
         }
-        return options.keepTtl() && before != null ? before.expiresAt() : null;
+        return options.keepTtl() && before != null ? before.expiresAt : null;
     }
 
     /** Adds one to the number at {@code key}; throws {@link RedisRefusal} if there is something else, or no larger number. */
@@ -111,11 +119,11 @@ final class KeyValueStore {
         return transactions.atomically(connection -> {
             Row held = hold(connection, key);
             Row before = isLive(held) ? held : null;
-            long number = before == null ? 0 : RedisInteger.parse(before.value());
+            long number = before == null ? 0 : RedisInteger.parse(before.value);
             if (number == Long.MAX_VALUE) {
                 throw new RedisRefusal("ERR increment or decrement would overflow");
             }
-            Long expiresAt = before == null ? null : before.expiresAt();
+            Long expiresAt = before == null ? null : before.expiresAt;
             write(connection, key, RedisInteger.print(number + 1), expiresAt, held != null);
             return number + 1;
         });
@@ -260,7 +268,7 @@ final class KeyValueStore {
     }
 
     private boolean isLive(@Nullable Row row) {
-        return row != null && (row.expiresAt() == null || row.expiresAt() > clock.getAsLong());
+        return row != null && (row.expiresAt == null || row.expiresAt > clock.getAsLong());
     }
 
     /** Not an upsert: a row that came after {@link #hold} has found none must not be overwritten, but noticed. */

@@ -4,24 +4,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** A command of a client: a word and its arguments, which are any bytes. Nobody changes them. */
-record RedisCommand(byte[] word, List<byte[]> arguments) {
+/**
+ * A command of a client. Nobody changes its bytes.
+ *
+ * @param words its name and its arguments, which are any bytes; at least one
+ */
+record RedisCommand(List<byte[]> words) {
 
-    /** What a command costs in memory beside its bytes, about; and each argument. */
+    /** What each word costs in memory beside its bytes, about. */
     private static final int OVERHEAD = 32;
 
     /** The word as Redis's errors have it. */
     String name() {
-        return text(word).toLowerCase(Locale.ROOT);
+        return text(word()).toLowerCase(Locale.ROOT);
+    }
+
+    /** The name as it came. */
+    byte[] word() {
+        return words.get(0);
+    }
+
+    List<byte[]> arguments() {
+        return words.subList(1, words.size());
     }
 
     byte[] argument(int index) {
-        return arguments.get(index);
+        return words.get(1 + index);
     }
 
     /** The argument for reading. */
     String text(int index) {
-        return text(arguments.get(index));
+        return text(argument(index));
     }
 
     static String text(byte[] bytes) {
@@ -30,10 +43,6 @@ record RedisCommand(byte[] word, List<byte[]> arguments) {
 
     /** How much memory it takes, about. */
     long bytes() {
-        long bytes = OVERHEAD + word.length;
-        for (byte[] argument : arguments) {
-            bytes += OVERHEAD + argument.length;
-        }
-        return bytes;
+        return words.stream().mapToLong(word -> OVERHEAD + word.length).sum();
     }
 }

@@ -3,7 +3,6 @@ package dev.eddy.samples;
 import dev.eddy.LoopFuture;
 import dev.eddy.Offload;
 import dev.eddy.WorkerPool;
-import dev.eddy.netty.NettyFuture;
 import dev.eddy.netty.NettyLoop;
 import dev.eddy.samples.CommandTurns.Access;
 import io.netty.handler.codec.redis.RedisMessage;
@@ -16,8 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** What the kv server does for each command. Called on loops; what needs the database goes to workers. Thread-safe. */
 final class RedisCommands {
@@ -31,7 +28,6 @@ final class RedisCommands {
     private final WorkerPool pool;
     private final Offload offload;
     private final int mostKeyBytes;
-    private final Supplier<String> info;
     private final Map<String, Spec> specs = new LinkedHashMap<>();
 
     /** Which arguments are keys. */
@@ -58,18 +54,23 @@ final class RedisCommands {
         Callable<RedisMessage> of(RedisCommand command);
     }
 
+    /** Begins what a command is about. On the loop. */
+    @FunctionalInterface
+    private interface Answering {
+        LoopFuture<RedisMessage> begin(NettyLoop loop, CommandTurns turns, RedisCommand command);
+    }
+
     /**
      * @param arity as Redis counts: with the command itself; -2 means two or more
-     * @param access null for a command that is answered on the loop
+     * @param flag as {@code COMMAND} has it
      */
-    private record Spec(String name, int arity, Keys keys, @Nullable Access access, Statement statement) {
+    private record Spec(String name, int arity, Keys keys, String flag, Answering answering) {
 
         boolean allows(int words) {
             return arity < 0 ? words >= -arity : words == arity;
         }
 
         RedisMessage described() {
-            String flag = access == null ? "fast" : access == Access.READ ? "readonly" : "write";
             return RedisReplies.array(
                     RedisReplies.text(name),
                     RedisReplies.integer(arity),
@@ -80,18 +81,16 @@ final class RedisCommands {
         }
     }
 
-    /** @param info what {@code INFO} says; called on the loop */
-    RedisCommands(KeyValueStore store, WorkerPool pool, Offload offload, int mostKeyBytes, Supplier<String> info) {
+    RedisCommands(KeyValueStore store, WorkerPool pool, Offload offload, int mostKeyBytes, RedisInfo info) {
         this.store = store;
         this.pool = pool;
         this.offload = offload;
         this.mostKeyBytes = mostKeyBytes;
-        this.info = info;
         onLoop("ping", -1, RedisCommands::ping);
         onLoop("echo", 2, command -> RedisReplies.bytes(command.argument(0)));
         onLoop("quit", -1, command -> RedisReplies.OK);
         onLoop("select", 2, RedisCommands::select);
-        onLoop("info", -1, command -> RedisReplies.text(this.info.get()));
+        onLoop("info", -1, command -> RedisReplies.text(info.now()));
         onLoop("command", -1, this::command);
         onLoop("config", -2, RedisCommands::config);
         read("get", 2, Keys.FIRST, command -> () -> get(command.argument(0)));
@@ -111,33 +110,40 @@ final class RedisCommands {
     }
 
     private void onLoop(String name, int arity, Function<RedisCommand, RedisMessage> answer) {
-        specs.put(name, new Spec(name, arity, Keys.NONE, null, command -> () -> answer.apply(command)));
+        add(name, arity, Keys.NONE, "fast", (loop, turns, command) -> loop.<RedisMessage>createFuture()
+                .setSuccess(answer.apply(command)));
     }
 
     private void read(String name, int arity, Keys keys, Statement statement) {
-        specs.put(name, new Spec(name, arity, keys, Access.READ, statement));
+        add(name, arity, keys, "readonly", onWorker(Access.READ, statement));
     }
 
     private void write(String name, int arity, Keys keys, Statement statement) {
-        specs.put(name, new Spec(name, arity, keys, Access.WRITE, statement));
+        add(name, arity, keys, "write", onWorker(Access.WRITE, statement));
+    }
+
+    private Answering onWorker(Access access, Statement statement) {
+        return (loop, turns, command) -> {
+            Callable<RedisMessage> job = statement.of(command);
+            return turns.take(access, () -> loop.runInExecutor(pool, job, offload));
+        };
+    }
+
+    private void add(String name, int arity, Keys keys, String flag, Answering answering) {
+        specs.put(name, new Spec(name, arity, keys, flag, answering));
     }
 
     /** The reply to {@code command}; throws {@link RedisRefusal} if there is something wrong with it. */
-    LoopFuture<RedisMessage> answer(NettyLoop loop, CommandTurns turns, RedisCommand command) throws Exception {
+    LoopFuture<RedisMessage> answer(NettyLoop loop, CommandTurns turns, RedisCommand command) {
         Spec spec = specs.get(command.name());
         if (spec == null) {
             throw new RedisRefusal(unknown(command));
         }
-        if (!spec.allows(1 + command.arguments().size())) {
+        if (!spec.allows(command.words().size())) {
             throw RedisRefusal.wrongNumberOfArguments(spec.name());
         }
         requireShortKeys(spec.keys(), command.arguments());
-        Callable<RedisMessage> job = spec.statement().of(command);
-        if (spec.access() == null) {
-            NettyFuture<RedisMessage> done = loop.createFuture();
-            return done.setSuccess(job.call());
-        }
-        return turns.take(spec.access(), () -> loop.runInExecutor(pool, job, offload));
+        return spec.answering().begin(loop, turns, command);
     }
 
     /** Whether the connection ends with the reply to {@code command}. */
@@ -250,7 +256,7 @@ final class RedisCommands {
         return () -> {
             KeyValueStore.Written written = store.set(arguments.get(0), arguments.get(1), options);
             if (options.returnsBefore()) {
-                return RedisReplies.bytes(written.before());
+                return written.before().map(RedisReplies::bytes).orElse(RedisReplies.NONE);
             }
             return written.done() ? RedisReplies.OK : RedisReplies.NONE;
         };

@@ -59,11 +59,11 @@ record SetOptions(Condition condition, @Nullable Long lifeMillis, boolean keepTt
         return new SetOptions(wanted, lifeMillis, keepTtl, returnsBefore);
     }
 
-    private SetOptions living(@Nullable Long millis, boolean keep) {
-        if (lifeMillis != null || keepTtl) {
+    private SetOptions living(@Nullable Long millis, boolean keepTtl) {
+        if (lifeMillis != null || this.keepTtl) {
             throw RedisRefusal.syntax();
         }
-        return new SetOptions(condition, millis, keep, returnsBefore);
+        return new SetOptions(condition, millis, keepTtl, returnsBefore);
     }
 
     private static long lifeMillis(byte[] text, TimeUnit unit) {

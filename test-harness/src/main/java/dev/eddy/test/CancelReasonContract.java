@@ -70,9 +70,8 @@ abstract class CancelReasonContract {
             assertThat(face).isCancelled();
             assertThatThrownBy(face::join) // newer JDKs throw one of their own, caused by that of the face
                     .isInstanceOf(CancellationException.class)
-                    .satisfies(thrown ->
-                            assertThat(thrown.getCause() == null ? thrown : thrown.getCause())
-                                    .hasMessage("reason"));
+                    .satisfies(thrown -> assertThat(thrown.getCause() == null ? thrown : thrown.getCause())
+                            .hasMessage("reason"));
         }
     }
 
