@@ -32,8 +32,10 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
     /**
      * An H2 database in {@code file}, whose name gets an ending from H2.
      *
-     * <p>Without a write delay a commit is written before it returns. A JVM that ends must not close it by itself, since what
-     * is in flight then is still answered.
+     * <p>Without a write delay a commit is written before it returns, so it survives the end of this process, though not of
+     * the machine: H2 does not wait for the disk. Without a retention time the room of what is overwritten is used again, or
+     * the file would grow by kilobytes with each commit. A JVM that ends must not close the database by itself, since
+     * what is in flight then is still answered.
      */
     static Database inFile(Path file) {
         String path = file.toAbsolutePath().normalize().toString();
@@ -42,7 +44,7 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
         }
         return new Database(
                 SqlDialect.H2,
-                "jdbc:h2:file:" + path + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
+                "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
                         + STATEMENT_TIMEOUT.toMillis(),
                 "sa",
                 "");
