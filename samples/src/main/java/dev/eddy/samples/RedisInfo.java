@@ -36,6 +36,7 @@ final class RedisInfo {
                 "threads:" + jobs.threads(),
                 "busy:" + jobs.busy(),
                 "queued:" + jobs.queued(),
+                "completed:" + jobs.completed(),
                 "");
     }
 }
