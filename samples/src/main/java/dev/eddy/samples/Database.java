@@ -32,10 +32,10 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
     /**
      * An H2 database in {@code file}, whose name gets an ending from H2.
      *
-     * <p>Without a write delay a commit is written before it returns, so it survives the end of this process, though not of
-     * the machine: H2 does not wait for the disk. Without a retention time the room of what is overwritten is used again, or
-     * the file would grow by kilobytes with each commit. A JVM that ends must not close the database by itself, since
-     * what is in flight then is still answered.
+     * <p>Without a write delay a commit is written before it returns, so it survives the end of this process, though not of the
+     * machine: H2 does not wait for the disk. The room of what is overwritten is used again after a second, not 45, or the file would
+     * grow by a hundred megabytes a second while many write; not at once, because H2 then takes it from who still reads it. A JVM
+     * that ends must not close the database by itself, since what is in flight then is still answered.
      */
     static Database inFile(Path file) {
         String path = file.toAbsolutePath().normalize().toString();
@@ -44,7 +44,7 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
         }
         return new Database(
                 SqlDialect.H2,
-                "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
+                "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
                         + STATEMENT_TIMEOUT.toMillis(),
                 "sa",
                 "");

@@ -1,5 +1,6 @@
 package dev.eddy.samples;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +18,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +57,8 @@ final class KeyValueStore {
      * @param clock the time now in milliseconds since 1970
      * @param mostReplyBytes how much {@link #getAll} may return
      */
-    KeyValueStore(DataSource source, SqlDialect dialect, LongSupplier clock, long mostReplyBytes) {
-        this.transactions = new Transactions(source);
+    KeyValueStore(HikariDataSource pool, SqlDialect dialect, LongSupplier clock, long mostReplyBytes) {
+        this.transactions = new Transactions(pool);
         this.dialect = dialect;
         this.clock = clock;
         this.mostReplyBytes = mostReplyBytes;
