@@ -6,10 +6,6 @@ import dev.eddy.test.Tidy;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.LineBasedFrameDecoder;
-import io.netty.handler.codec.string.StringDecoder;
-import io.netty.handler.codec.string.StringEncoder;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -80,19 +76,12 @@ class ReadmeTest {
     }
 
     private String runHandler(ClassLoader loader) throws Exception {
-        var constructor = loader.loadClass("QueryHandler").getDeclaredConstructor();
+        var constructor = loader.loadClass("Queries").getDeclaredConstructor();
         constructor.setAccessible(true);
         Channel server = new ServerBootstrap()
                 .group(groups.eventLoops(Transport.best(), 1))
                 .channel(Transport.best().serverChannel())
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) throws Exception {
-                        channel.pipeline()
-                                .addLast(new LineBasedFrameDecoder(80), new StringDecoder(), new StringEncoder())
-                                .addLast((ChannelHandler) constructor.newInstance());
-                    }
-                })
+                .childHandler((ChannelHandler) constructor.newInstance())
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stands before the decoder; who stands behind that says when a header and when a request is complete. Confined to the loop.
  */
-final class HeaderDeadline extends ChannelInboundHandlerAdapter {
+final class HeaderDeadline extends ChannelInboundHandlerAdapter implements WholeRequests.Progress {
 
     private final long timeoutNanos;
     private boolean betweenRequests;
@@ -46,12 +46,14 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
         ctx.fireUserEventTriggered(Session.NoMoreInput.TOO_SLOW);
     }
 
-    void headerComplete() {
+    @Override
+    public void headerComplete() {
         betweenRequests = false;
         stop();
     }
 
-    void requestComplete() {
+    @Override
+    public void requestComplete() {
         betweenRequests = true;
     }
 
@@ -60,6 +62,11 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
             timer.cancel(/* mayInterruptIfRunning= */ false);
             timer = null;
         }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        stop();
     }
 
     @Override

@@ -46,7 +46,7 @@ final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
     }
 
     @Override
-    public Object render(@Nullable FullHttpRequest request, Reply reply, boolean last) {
+    public FullHttpResponse render(@Nullable FullHttpRequest request, Reply reply, boolean last) {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, reply.status(), Unpooled.wrappedBuffer(reply.body()));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());

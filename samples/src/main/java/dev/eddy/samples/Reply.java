@@ -113,6 +113,11 @@ final class Reply {
         return headers;
     }
 
+    /** Whether there was no worker for the request, so that nothing has been done. */
+    boolean isOverload() {
+        return status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE);
+    }
+
     /** Whether the client has to ask in another way, so that its connection ends. */
     boolean isLast() {
         return switch (status.code()) {

@@ -89,6 +89,11 @@ final class Session<I, O> extends ChannelDuplexHandler {
                 .onFailure((message, cause) -> conversation.failure(cause));
     }
 
+    /** Whether nothing is awaited, and more may be asked for. */
+    boolean isIdle() {
+        return phase == Phase.OPEN && asked.isEmpty();
+    }
+
     // input
 
     @Override

@@ -20,21 +20,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeRequests extends HttpObjectAggregator {
 
-    private final HeaderDeadline deadline;
+    private final Progress progress;
 
-    WholeRequests(int maxBody, HeaderDeadline deadline) {
+    /** Is told how far a request has come. */
+    interface Progress {
+        /** Nobody is told. */
+        Progress UNHEARD = new Progress() {};
+
+        default void headerComplete() {}
+
+        default void requestComplete() {}
+    }
+
+    WholeRequests(int maxBody, Progress progress) {
         super(maxBody);
-        this.deadline = deadline;
+        this.progress = progress;
     }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, HttpObject part, List<Object> out) throws Exception {
         if (part instanceof HttpRequest) {
-            deadline.headerComplete();
+            progress.headerComplete();
         }
         super.decode(ctx, part, out);
         if (part instanceof LastHttpContent) {
-            deadline.requestComplete();
+            progress.requestComplete();
         }
     }
 

@@ -46,6 +46,33 @@ class ComputeConnectionTest {
     }
 
     @Test
+    void shouldRunPipelinedRequestsSideBySide() throws IOException {
+        try (DrainingServer server = InProcess.compute("--threads", "8");
+                RawClient client = RawClient.of(server)) {
+            client.send(("GET " + FOREVER + " HTTP/1.1\r\n\r\n").repeat(8));
+
+            assertThat(Figures.await(server, figures -> figures.get("busy") == 8)
+                            .get("queued"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void shouldEndWithTheFirstRequestThatIsTheLast() throws IOException {
+        try (DrainingServer server = InProcess.compute();
+                RawClient client = RawClient.of(server)) {
+            client.sendGet("/work?ms=0&id=one");
+            client.send("GET /nowhere HTTP/1.1\r\n\r\n");
+            client.sendGet(FOREVER).sendGet(FOREVER);
+
+            assertThat(client.readOneAnswer().body()).isEqualTo("one\n");
+            assertThat(client.readOneAnswer().status()).isEqualTo(404);
+            assertThat(client.readsEnd()).isTrue();
+            Figures.await(server, figures -> figures.ended() == figures.get("started"));
+        }
+    }
+
+    @Test
     void shouldAnswerWhoEndsItsInput() throws IOException {
         try (DrainingServer server = InProcess.compute();
                 RawClient client = RawClient.of(server)) {

@@ -1,0 +1,66 @@
+package dev.eddy.samples;
+
+import dev.eddy.netty.OffloadHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2ServerUpgradeCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.AsciiString;
+
+/**
+ * Changes a connection from HTTP/1.1 to HTTP/2 when its client asks for that and waits for nothing else; the request becomes the
+ * first stream. Confined to the loop.
+ */
+final class HttpUpgrade extends HttpServerUpgradeHandler {
+
+    private final Session<FullHttpRequest, Reply> session;
+
+    HttpUpgrade(HttpProtocols protocols, HttpServerCodec codec, Session<FullHttpRequest, Reply> session) {
+        super(codec, protocol -> isHttp2(protocol) ? new ToHttp2(protocols, new Http2Connection()) : null);
+        this.session = session;
+    }
+
+    private static boolean isHttp2(CharSequence protocol) {
+        return AsciiString.contentEqualsIgnoreCase(Http2CodecUtil.HTTP_UPGRADE_PROTOCOL_NAME, protocol);
+    }
+
+    /**
+     * Only whole requests that ask for what there is. A switch would overtake replies that earlier requests still wait for; who
+     * asks may be answered as if it had not (RFC 9110, 7.8).
+     */
+    @Override
+    public boolean acceptInboundMessage(Object message) {
+        return message instanceof FullHttpRequest request
+                && session.isIdle()
+                && request.headers().contains(HttpHeaderNames.UPGRADE, "h2c", /* ignoreCase= */ true);
+    }
+
+    /** Takes the handlers of HTTP/1.1 away and puts those of HTTP/2 in their place. */
+    private static final class ToHttp2 extends Http2ServerUpgradeCodec {
+
+        private ToHttp2(HttpProtocols protocols, Http2Connection connection) {
+            this(protocols, protocols.http2Codec(), connection);
+        }
+
+        private ToHttp2(HttpProtocols protocols, Http2FrameCodec codec, Http2Connection connection) {
+            super(codec, protocols.streams(connection), protocols.idleness(), connection);
+        }
+
+        @Override
+        public void upgradeTo(ChannelHandlerContext ctx, FullHttpRequest request) {
+            ChannelPipeline pipeline = ctx.pipeline();
+            pipeline.remove(HeaderDeadline.class);
+            pipeline.remove(WholeRequests.class);
+            pipeline.remove(IdleStateHandler.class);
+            pipeline.remove(OffloadHandler.class);
+            pipeline.remove(Session.class);
+            super.upgradeTo(ctx, request);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.eddy.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddy.samples.Http2Client.Answer;
+import dev.eddy.samples.Http2Client.Stream;
+import dev.eddy.test.Tidy;
+import io.netty.handler.codec.http2.Http2Error;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ComputeHttp2Test {
+
+    /** Longer than any test: who waits for it has been forgotten. */
+    private static final String FOREVER = "/work?ms=600000";
+
+    private static final byte[] NO_SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+
+    @RegisterExtension
+    final Tidy tidy = new Tidy();
+
+    @Test
+    void shouldAnswerByPriorKnowledge() throws Exception {
+        try (DrainingServer server = InProcess.compute();
+                Http2Client client = Http2Client.of(server)) {
+            assertThat(client.get("/healthz").await()).isEqualTo(new Answer(200, "ok", Answer.NONE));
+            assertThat(client.request("POST", "/echo", "x".repeat(200_000))
+                            .await()
+                            .body())
+                    .hasSize(200_000);
+            assertThat(client.request("HEAD", "/healthz", "").await()).isEqualTo(new Answer(200, "", Answer.NONE));
+        }
+    }
+
+    @Test
+    void shouldUpgradeWhoAsksForIt() throws Exception {
+        try (DrainingServer server = InProcess.compute();
+                RawClient client = RawClient.of(server)) {
+            client.send(upgrading("/work?ms=0&id=upgraded"));
+
+            assertThat(client.readLine()).isEqualTo("HTTP/1.1 101 Switching Protocols");
+            client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").send(NO_SETTINGS);
+            assertThat(client.readLine()).isEqualTo("connection: upgrade");
+            assertThat(client.readLine()).isEqualTo("upgrade: h2c");
+            assertThat(client.readLine()).isEmpty();
+            assertThat(client.readLine()).endsWith("upgraded"); // frames of settings and headers, and the data
+        }
+    }
+
+    private static String upgrading(String target) {
+        return String.join(
+                "\r\n",
+                "GET " + target + " HTTP/1.1",
+                "Connection: Upgrade, HTTP2-Settings",
+                "Upgrade: h2c",
+                "HTTP2-Settings: AAMAAABkAAQAAP__",
+                "",
+                "");
+    }
+
+    @Test
+    void shouldNotUpgradeWhoStillWaits() throws Exception {
+        try (DrainingServer server = InProcess.compute();
+                RawClient client = RawClient.of(server)) {
+            client.sendGet("/work?ms=300&id=first");
+            client.send(upgrading("/work?ms=0&id=second"));
+
+            assertThat(client.readOneAnswer().body()).isEqualTo("first\n");
+            assertThat(client.readOneAnswer().body()).isEqualTo("second\n");
+        }
+    }
+
+    @Test
+    void shouldAnswerStreamsAsTheyAreDone() throws Exception {
+        try (DrainingServer server = InProcess.compute();
+                Http2Client client = Http2Client.of(server)) {
+            Stream slow = client.get(FOREVER);
+            List<Stream> quick = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                quick.add(client.get("/work?ms=1&id=" + i));
+            }
+
+            for (int i = 0; i < 60; i++) {
+                assertThat(quick.get(i).await().body()).isEqualTo(i + "\n");
+            }
+            assertThat(slow.answer()).isNotDone();
+        }
+    }
+
+    @Test
+    void shouldCancelTheWorkOfAStreamThatIsReset() throws Exception {
+        try (DrainingServer server = InProcess.compute("--threads", "1", "--queue", "5");
+                Http2Client client = Http2Client.of(server)) {
+            Stream running = client.get(FOREVER);
+            Figures.await(server, figures -> Workers.in(Work.class).size() == 1);
+            Stream queued = client.get(FOREVER);
+            Figures.await(server, figures -> figures.get("queued") == 1);
+
+            queued.reset();
+            Figures withdrawn = Figures.await(server, figures -> figures.get("cancelled") == 1);
+            running.reset();
+            Figures abandoned = Figures.await(server, figures -> figures.get("cancelled") == 2);
+
+            assertThat(withdrawn.get("queued")).isZero();
+            assertThat(abandoned.get("busy")).isEqualTo(1);
+            assertThat(client.get("/healthz").await().body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void shouldCancelTheWorkOfAConnectionThatIsGone() throws Exception {
+        try (DrainingServer server = InProcess.compute()) {
+            try (Http2Client client = Http2Client.of(server)) {
+                client.get(FOREVER);
+                client.get(FOREVER);
+                Figures.await(server, figures -> figures.get("busy") == 2);
+            }
+
+            Figures gone = Figures.await(server, figures -> figures.get("cancelled") == 2);
+            assertThat(gone.ended()).isEqualTo(gone.get("started"));
+        }
+    }
+
+    @Test
+    void shouldRefuseStreamsForWhichThereIsNoWorker() throws Exception {
+        try (DrainingServer server = InProcess.compute("--threads", "1", "--queue", "0");
+                Http2Client client = Http2Client.of(server)) {
+            client.get(FOREVER);
+            Figures.await(server, figures -> Workers.in(Work.class).size() == 1);
+
+            for (int i = 0; i < 500; i++) { // more than Netty lets a server reset by default
+                assertThat(client.get("/work?ms=0").await().resetBy()).isEqualTo(Http2Error.REFUSED_STREAM.code());
+            }
+            assertThat(client.get("/healthz").await().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldAnswerBadInputAndKeepTheConnection() throws Exception {
+        try (DrainingServer server = InProcess.compute("--max-body", "1000");
+                Http2Client client = Http2Client.of(server)) {
+            assertThat(client.get("/work?ms=soon").await().status()).isEqualTo(400);
+            assertThat(client.get("/nowhere").await().status()).isEqualTo(404);
+            assertThat(client.request("PUT", "/work", "").await().status()).isEqualTo(405);
+            assertThat(client.request("POST", "/echo", "x".repeat(100_000))
+                            .await()
+                            .status())
+                    .isEqualTo(413);
+            assertThat(client.get("/fail?kind=so").await().status()).isEqualTo(500);
+            assertThat(client.get("/healthz").await().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldAnswerWhatIsInFlightAndSayGoodbyeWhenTheServerEnds() throws Exception {
+        try (DrainingServer server = InProcess.compute("--drain-ms", "10000");
+                Http2Client client = Http2Client.of(server)) {
+            Stream working = client.get("/work?ms=2000&id=in%20flight");
+            Figures.await(server, figures -> figures.get("busy") == 1);
+
+            CompletableFuture<?> drained = CompletableFuture.supplyAsync(server::drain);
+
+            assertThat(client.goodbye()).isPositive();
+            assertThat(working.await().body()).isEqualTo("in flight\n");
+            client.awaitEnd();
+            drained.get();
+        }
+    }
+
+    @Test
+    void shouldCloseAConnectionThatAsksNothing() throws Exception {
+        try (DrainingServer server = InProcess.compute("--idle-timeout-ms", "300");
+                Http2Client client = Http2Client.of(server)) {
+            client.get("/healthz").await();
+
+            client.goodbye();
+            client.awaitEnd();
+        }
+    }
+
+    @Test
+    void shouldBoundWhatAClientCostsThatLetsNothingThrough() throws Exception {
+        try (DrainingServer server = InProcess.compute();
+                Http2Client client = Http2Client.withoutWindow(server)) {
+            long before = Figures.of(server).get("direct_bytes");
+            List<Stream> echoes = new ArrayList<>();
+            for (int i = 0; i < 90; i++) {
+                echoes.add(client.request("POST", "/echo", "x".repeat(200_000)));
+            }
+
+            Figures held = Figures.await(
+                    server,
+                    figures ->
+                            echoes.stream().anyMatch(echo -> echo.answer().isDone()) && figures.get("in_flight") == 0);
+
+            assertThat(echoes.stream()
+                            .map(Stream::answer)
+                            .filter(CompletableFuture::isDone)
+                            .map(CompletableFuture::join)
+                            .map(Answer::resetBy))
+                    .containsOnly(Http2Error.ENHANCE_YOUR_CALM.code());
+            assertThat(held.get("direct_bytes") - before).isLessThan(16 << 20);
+        }
+    }
+}
