@@ -207,10 +207,16 @@ final class KeyValueStore {
 
     /** Returns how many of the keys were there. */
     long delete(List<byte[]> keys) throws SQLException {
+        NavigableSet<byte[]> distinct = sorted(keys);
         return transactions.atomically(connection -> {
+            if (distinct.size() > 1) {
+                // Must fail, and be repeated, if another writes to some of them meanwhile: the others may be new, and
+                // not seen.
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            }
             long now = clock.getAsLong();
             try (PreparedStatement delete = connection.prepareStatement("delete from eddy_kv where k = ? and" + LIVE)) {
-                for (byte[] key : sorted(keys)) {
+                for (byte[] key : distinct) {
                     delete.setBytes(1, key);
                     delete.setLong(2, now);
                     delete.addBatch();
@@ -232,9 +238,10 @@ final class KeyValueStore {
     }
 
     void clear() throws SQLException {
-        transactions.atOnce(connection -> {
+        transactions.atomically(connection -> {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ); // as for several keys
             try (Statement statement = connection.createStatement()) {
-                return statement.executeUpdate("delete from eddy_kv");
+                return statement.executeUpdate(dialect.clear());
             }
         });
     }

@@ -13,7 +13,8 @@ enum SqlDialect {
                 k varbinary(2048) primary key, v varbinary(1048576) not null, expires_at bigint)""",
             "create index if not exists eddy_kv_expiry on eddy_kv (expires_at)",
             "merge into eddy_kv (k, v, expires_at) key (k) values (?, ?, ?)",
-            "delete from eddy_kv where expires_at <= ? fetch first ? rows only"),
+            "delete from eddy_kv where expires_at <= ? fetch first ? rows only",
+            "delete from eddy_kv"),
 
     /** A row of an index has to fit into a third of a page, which 2048 bytes do. */
     POSTGRESQL(
@@ -26,18 +27,21 @@ enum SqlDialect {
             on conflict (k) do update set v = excluded.v, expires_at = excluded.expires_at""",
             """
             delete from eddy_kv where k in (
-                select k from eddy_kv where expires_at <= ? limit ? for update skip locked)""");
+                select k from eddy_kv where expires_at <= ? limit ? for update skip locked)""",
+            "truncate table eddy_kv");
 
     private final String createTable;
     private final String createIndex;
     private final String upsert;
     private final String purge;
+    private final String clear;
 
-    SqlDialect(String createTable, String createIndex, String upsert, String purge) {
+    SqlDialect(String createTable, String createIndex, String upsert, String purge, String clear) {
         this.createTable = createTable;
         this.createIndex = createIndex;
         this.upsert = upsert;
         this.purge = purge;
+        this.clear = clear;
     }
 
     String createTable() {
@@ -56,5 +60,10 @@ enum SqlDialect {
     /** Takes the time now, and how many rows at most. */
     String purge() {
         return purge;
+    }
+
+    /** PostgreSQL does it at once and waits for all who write; H2 would give up waiting for them. */
+    String clear() {
+        return clear;
     }
 }

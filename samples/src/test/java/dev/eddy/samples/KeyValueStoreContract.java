@@ -206,7 +206,13 @@ abstract class KeyValueStoreContract {
                 List<byte[]> seen = store.getAll(keys);
                 assertThat(seen.get(1)).isEqualTo(seen.get(0));
                 assertThat(seen.get(2)).isEqualTo(seen.get(0));
-                return store.delete(thread % 2 == 0 ? keys : List.of());
+                if (thread % 4 == 0) {
+                    store.delete(keys);
+                } else if (thread % 4 == 1) {
+                    store.clear();
+                }
+                store.setAll(entries(Map.of("x", "again", "y", "again", "z", "again")));
+                return thread;
             });
         }
     }
