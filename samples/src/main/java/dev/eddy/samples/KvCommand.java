@@ -94,6 +94,11 @@ final class KvCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private long queueTimeoutMs = 5000;
 
+    @Option(
+            names = "--purge-ms",
+            description = "How often the room of expired values is given back (default: ${DEFAULT-VALUE}).")
+    private long purgeMs = 1000;
+
     @Spec
     private CommandSpec spec;
 
@@ -111,6 +116,7 @@ final class KvCommand implements Callable<Integer> {
         Range.positive("max-command").require(maxCommand);
         Range.positive("max-reply").require(maxReply);
         Range.positive("queue-timeout-ms").require(queueTimeoutMs);
+        Range.positive("purge-ms").require(purgeMs);
         int connections = (int) DB_CONNECTIONS.require(
                 dbConnections == null ? server.threads().orElse(DEFAULT_CONNECTIONS) : dbConnections);
         Database.Open database = database().open(connections, System::currentTimeMillis, maxReply);
@@ -142,7 +148,7 @@ final class KvCommand implements Callable<Integer> {
         RedisInfo info = new RedisInfo(connections, pool);
         RedisCommands commands = new RedisCommands(database.store(), pool, offload, maxKey, info);
         DrainingServer serving = DrainingServer.start(server, pool, connections, pipeline -> speak(pipeline, commands));
-        Purge.start(serving.loop(), pool, database.store());
+        Purge.start(serving.loop(), pool, database.store(), Duration.ofMillis(purgeMs));
         return serving;
     }
 

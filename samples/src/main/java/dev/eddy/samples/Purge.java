@@ -21,21 +21,21 @@ final class Purge {
     /** What a worker does in milliseconds: others wait for it, and for the rows that it holds. */
     private static final int MOST_ROWS = 1000;
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     private final NettyLoop loop;
     private final WorkerPool pool;
     private final KeyValueStore store;
+    private final Duration pause;
 
-    private Purge(NettyLoop loop, WorkerPool pool, KeyValueStore store) {
+    private Purge(NettyLoop loop, WorkerPool pool, KeyValueStore store, Duration pause) {
         this.loop = loop;
         this.pool = pool;
         this.store = store;
+        this.pause = pause;
     }
 
-    /** Starts. From any thread. */
-    static void start(NettyLoop loop, WorkerPool pool, KeyValueStore store) {
-        loop.callLater(PAUSE, new Purge(loop, pool, store)::run);
+    /** Starts, with a pause after each job that has found all there was. From any thread. */
+    static void start(NettyLoop loop, WorkerPool pool, KeyValueStore store, Duration pause) {
+        loop.callLater(pause, new Purge(loop, pool, store, pause)::run);
     }
 
     private void run() {
@@ -48,10 +48,10 @@ final class Purge {
         }
         try {
             int rows = purged.result();
-            loop.callLater(rows == MOST_ROWS ? Duration.ZERO : PAUSE, this::run);
+            loop.callLater(rows == MOST_ROWS ? Duration.ZERO : pause, this::run);
         } catch (Exception failure) {
             LOG.debug("nothing purged this time", failure);
-            loop.callLater(PAUSE, this::run);
+            loop.callLater(pause, this::run);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KvLoadTest {
 
     private static final int CLIENTS = 16;
+
+    /** The purge is a job, too, and would be in the way where there is one worker. */
+    private static final String[] ONE_WORKER = {"--threads", "1", "--purge-ms", "600000"};
 
     @RegisterExtension
     final Tidy tidy = new Tidy();
@@ -94,11 +98,11 @@ class KvLoadTest {
 
     @Test
     void shouldSayItIsBusyAtOnceWhenThePoolIsFull() throws Exception {
-        try (DrainingServer server = kv("--threads", "1", "--queue", "0");
+        try (DrainingServer server = kv(oneWorker("--queue", "0"));
                 RespClient client = RespClient.of(server);
                 RespClient other = RespClient.of(server);
                 Connection rival = DriverManager.getConnection(url(), "sa", "")) {
-            client.ask("SET", "k", "1");
+            await(() -> client.ask("SET", "k", "1").equals("+OK"));
             hold(rival, "k");
             client.send(RespClient.encoded("INCR", "k"));
             awaitBusy(other, 1);
@@ -108,17 +112,17 @@ class KvLoadTest {
 
             rival.rollback();
             assertThat(client.read()).isEqualTo(":2");
-            assertThat(other.ask("GET", "k")).isEqualTo("$2");
+            await(() -> other.ask("GET", "k").equals("$2")); // the worker becomes idle after the reply
         }
     }
 
     @Test
     void shouldNotBeginACommandThatHasWaitedTooLong() throws Exception {
-        try (DrainingServer server = kv("--threads", "1", "--queue-timeout-ms", "100");
+        try (DrainingServer server = kv(oneWorker("--queue-timeout-ms", "1000"));
                 RespClient client = RespClient.of(server);
                 RespClient other = RespClient.of(server);
                 Connection rival = DriverManager.getConnection(url(), "sa", "")) {
-            client.ask("SET", "k", "1");
+            await(() -> client.ask("SET", "k", "1").equals("+OK"));
             hold(rival, "k");
             client.send(RespClient.encoded("INCR", "k"));
             awaitBusy(other, 1);
@@ -133,11 +137,11 @@ class KvLoadTest {
 
     @Test
     void shouldBeginNothingMoreForAClientThatIsGone() throws Exception {
-        try (DrainingServer server = kv();
+        try (DrainingServer server = kv("--purge-ms", "600000");
                 RespClient client = RespClient.of(server);
                 RespClient other = RespClient.of(server);
                 Connection rival = DriverManager.getConnection(url(), "sa", "")) {
-            client.ask("SET", "k", "1");
+            await(() -> client.ask("SET", "k", "1").equals("+OK"));
             hold(rival, "k");
             client.send(RespClient.encoded("INCR", "k").repeat(100) + RespClient.encoded("SET", "after", "1"));
             awaitBusy(other, 1);
@@ -157,7 +161,7 @@ class KvLoadTest {
         try (DrainingServer server = kv();
                 RespClient client = RespClient.of(server);
                 Connection rival = DriverManager.getConnection(url(), "sa", "")) {
-            client.ask("SET", "k", "1");
+            await(() -> client.ask("SET", "k", "1").equals("+OK"));
             hold(rival, "k");
 
             assertThat(client.ask("INCR", "k")).startsWith("-ERR timed out: ");
@@ -170,7 +174,7 @@ class KvLoadTest {
 
     @Test
     void shouldHoldBackRepliesThatAClientDoesNotRead() throws Exception {
-        try (DrainingServer server = kv();
+        try (DrainingServer server = kv("--purge-ms", "600000");
                 RespClient greedy = RespClient.of(server);
                 RespClient other = RespClient.of(server)) {
             other.ask("SET", "big", "x".repeat(262_144));
@@ -195,12 +199,16 @@ class KvLoadTest {
             client.ask("SET", "b", "1", "EX", "1000");
 
             await(() -> client.ask("GET", "a").equals("nil"));
-            assertThat(client.ask("TTL", "b")).isIn(":1000", ":999", ":998");
+            assertThat(client.ask("TTL", "b")).matches(":(1000|9..)");
             await(() -> {
                 var count = statement.executeQuery("select count(*) from eddy_kv");
                 return count.next() && count.getInt(1) == 1;
             });
         }
+    }
+
+    private static String[] oneWorker(String... options) {
+        return Stream.concat(Stream.of(ONE_WORKER), Stream.of(options)).toArray(String[]::new);
     }
 
     private DrainingServer kv(String... options) {

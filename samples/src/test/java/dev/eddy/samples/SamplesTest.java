@@ -60,6 +60,7 @@ class SamplesTest {
                     kv --max-command 0               | max-command: 0 (expected: > 0)
                     kv --max-reply 0                 | max-reply: 0 (expected: > 0)
                     kv --queue-timeout-ms 0          | queue-timeout-ms: 0 (expected: > 0)
+                    kv --purge-ms 0                  | purge-ms: 0 (expected: > 0)
                     kv --db-connections 0            | db-connections: 0 (expected: 1 to 1000)
                     kv --jdbc-url jdbc:h2:mem:x;A=b  | jdbc-url: jdbc:h2:mem:x (expected: jdbc:postgresql://host:port/database)
                     kv --file a;b                    | "file: "
