@@ -2,6 +2,7 @@ package dev.eddy.samples;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,7 +35,7 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
      *
      * <p>Without a write delay a commit is written before it returns, so it survives the end of this process, though not of the
      * machine: H2 does not wait for the disk. The room of what is overwritten is used again after a second, not 45, or the file would
-     * grow by a hundred megabytes a second while many write; not at once, because H2 then takes it from who still reads it. A JVM
+     * grow by a hundred megabytes a second while many write; not at once, because H2 then takes it from who still reads it. There is no trace file: what fails is thrown, too. A JVM
      * that ends must not close the database by itself, since what is in flight then is still answered.
      */
     static Database inFile(Path file) {
@@ -44,7 +45,8 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
         }
         return new Database(
                 SqlDialect.H2,
-                "jdbc:h2:file:" + path + ";WRITE_DELAY=0;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
+                "jdbc:h2:file:" + path
+                        + ";TRACE_LEVEL_FILE=0;WRITE_DELAY=0;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
                         + STATEMENT_TIMEOUT.toMillis(),
                 "sa",
                 "");
@@ -102,6 +104,9 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof FileSystemException) {
+            return cause.toString(); // the message is only the name of the file
         }
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
     }

@@ -8,9 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,6 +110,19 @@ class SamplesTest {
                     .hasLineCount(1);
             assertThat(out.toString()).isEmpty();
         }
+    }
+
+    @Test
+    void shouldNameTheFileWhenItCannotBeThere(@TempDir Path folder) throws IOException {
+        Path noFolder = Files.createFile(folder.resolve("file"));
+
+        int exitCode = run("kv --port 0 --file " + noFolder.resolve("kv"));
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("cannot open the database: jdbc:h2:file:" + noFolder.resolve("kv") + ": ")
+                .hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
     }
 
     @Test
