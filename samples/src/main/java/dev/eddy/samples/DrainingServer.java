@@ -46,6 +46,7 @@ final class DrainingServer implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Channel listener;
     private @Nullable ShutdownReport report; // guarded by this
+    private Runnable last = () -> {}; // guarded by this
 
     private DrainingServer(
             WorkerPool pool, Connections connections, Duration drain, EventLoopGroup loops, Channel listener) {
@@ -107,6 +108,17 @@ final class DrainingServer implements AutoCloseable {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
+    /** Has {@code last} run, once, when the jobs have ended and what they used is free. Returns this. */
+    synchronized DrainingServer atLast(Runnable last) {
+        this.last = last;
+        return this;
+    }
+
+    /** One of its loops, for what belongs to no connection. */
+    NettyLoop loop() {
+        return NettyLoop.of(loops.next());
+    }
+
     /** Where it listens. */
     int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
@@ -127,6 +139,7 @@ final class DrainingServer implements AutoCloseable {
     synchronized ShutdownReport drain() {
         if (report == null) {
             report = end(System.nanoTime());
+            last.run();
         }
         return report;
     }

@@ -24,7 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Samples.Version.class,
-        subcommands = {BasicCommand.class, LuckyCommand.class, EchoCommand.class, ComputeCommand.class})
+        subcommands = {BasicCommand.class, LuckyCommand.class, EchoCommand.class, ComputeCommand.class, KvCommand.class
+        })
 public final class Samples implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Samples.class);

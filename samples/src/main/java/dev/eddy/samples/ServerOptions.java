@@ -2,6 +2,7 @@ package dev.eddy.samples;
 
 import dev.eddy.WorkerPool;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -88,9 +89,22 @@ final class ServerOptions {
         return debug;
     }
 
+    /** How many worker threads there are, if that was said. */
+    OptionalInt threads() {
+        return threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
+    }
+
     /** A new pool of these sizes. */
     WorkerPool newPool() {
-        WorkerPool.Builder pool = WorkerPool.builder();
+        return newPool(WorkerPool.builder());
+    }
+
+    /** As {@link #newPool()}, with another default for the number of threads. */
+    WorkerPool newPool(int defaultThreads) {
+        return newPool(WorkerPool.builder().threads(defaultThreads));
+    }
+
+    private WorkerPool newPool(WorkerPool.Builder pool) {
         if (threads != null) {
             pool.threads(threads);
         }

@@ -73,16 +73,20 @@ final class Session<I, O> extends ChannelDuplexHandler {
     }
 
     /** The handler that has {@code conversation} answer, for all connections of a server. */
-    @SuppressWarnings("unchecked") // what the handlers before decode
     static <I, O> OffloadHandler<Object, O> handler(Conversation<I, O> conversation, Ordering ordering) {
+        return handlerBuilder(conversation, ordering).build();
+    }
+
+    /** A builder of {@link #handler}, for one with other marks. */
+    @SuppressWarnings("unchecked") // what the handlers before decode
+    static <I, O> OffloadHandler.Builder<Object, O> handlerBuilder(Conversation<I, O> conversation, Ordering ordering) {
         return OffloadHandler.<Object, O>ofAsync(
                         Object.class,
                         (loop, message) -> message instanceof NotUnderstood input
                                 ? loop.<O>createFuture().setSuccess(conversation.failure(input.cause()))
                                 : conversation.answer(loop, (I) message))
                 .ordering(ordering)
-                .onFailure((message, cause) -> conversation.failure(cause))
-                .build();
+                .onFailure((message, cause) -> conversation.failure(cause));
     }
 
     /** Whether nothing is awaited, and more may be asked for. */

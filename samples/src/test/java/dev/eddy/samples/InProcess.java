@@ -1,5 +1,6 @@
 package dev.eddy.samples;
 
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -14,6 +15,22 @@ final class InProcess {
 
     static DrainingServer echo(String... options) {
         return with(new EchoCommand(), options).start();
+    }
+
+    static DrainingServer kv(Path file, String... options) {
+        return with(
+                        new KvCommand(),
+                        Stream.concat(Stream.of("--file", file.toString()), Stream.of(options))
+                                .toArray(String[]::new))
+                .start();
+    }
+
+    static DrainingServer kv(PostgresServer postgres, String... options) {
+        return with(
+                        new KvCommand(),
+                        Stream.concat(postgres.options().stream(), Stream.of(options))
+                                .toArray(String[]::new))
+                .start();
     }
 
     private static <C> C with(C command, String... options) {

@@ -8,9 +8,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,8 +38,8 @@ class SamplesTest {
             quoteCharacter = '"',
             textBlock =
                     """
-                    ""                               | command: missing (expected: basic, lucky, echo, compute)
-                    brew                             | command: brew (expected: basic, lucky, echo, compute)
+                    ""                               | command: missing (expected: basic, lucky, echo, compute, kv)
+                    brew                             | command: brew (expected: basic, lucky, echo, compute, kv)
                     echo loud                        | argument: loud (expected: none)
                     echo --loud                      | Unknown option: '--loud'
                     echo --threads 0                 | threads: 0 (expected: > 0)
@@ -54,6 +57,17 @@ class SamplesTest {
                     compute --queue-timeout-ms 0     | queue-timeout-ms: 0 (expected: > 0)
                     compute --max-body -1            | max-body: -1 (expected: >= 0)
                     compute --max-header 0           | max-header: 0 (expected: > 0)
+                    kv --max-key 2049                | max-key: 2049 (expected: 1 to 2048)
+                    kv --max-value 1048577           | max-value: 1048577 (expected: 1 to 1048576)
+                    kv --max-args 0                  | max-args: 0 (expected: > 0)
+                    kv --max-command 0               | max-command: 0 (expected: > 0)
+                    kv --max-reply 0                 | max-reply: 0 (expected: > 0)
+                    kv --queue-timeout-ms 0          | queue-timeout-ms: 0 (expected: > 0)
+                    kv --purge-ms 0                  | purge-ms: 0 (expected: > 0)
+                    kv --db-connections 0            | db-connections: 0 (expected: 1 to 1000)
+                    kv --jdbc-url jdbc:h2:mem:x;A=b  | jdbc-url: jdbc:h2:mem:x (expected: jdbc:postgresql://host:port/database)
+                    kv --file a;b                    | "file: "
+                    kv --file a --jdbc-url jdbc:postgresql://h/d | file: a (expected: none beside --jdbc-url)
                     basic --ms -1                    | ms: -1 (expected: 0 to 600000)
                     lucky --seed seven               | Invalid value for option '--seed': 'seven' is not a long
                     """)
@@ -81,6 +95,37 @@ class SamplesTest {
     }
 
     @Test
+    void shouldNameTheDatabaseAndNoPasswordWhenItCannotBeOpened() throws IOException {
+        try (ServerSocket notListening = new ServerSocket()) {
+            notListening.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+            int port = notListening.getLocalPort();
+            notListening.close();
+
+            int exitCode = run("kv --port 0 --jdbc-url jdbc:postgresql://127.0.0.1:" + port + "/x?password=secret");
+
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(err.toString())
+                    .startsWith("cannot open the database: jdbc:postgresql://127.0.0.1:" + port + "/x: ")
+                    .doesNotContain("secret")
+                    .hasLineCount(1);
+            assertThat(out.toString()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldNameTheFileWhenItCannotBeThere(@TempDir Path folder) throws IOException {
+        Path noFolder = Files.createFile(folder.resolve("file"));
+
+        int exitCode = run("kv --port 0 --file " + noFolder.resolve("kv"));
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("cannot open the database: jdbc:h2:file:" + noFolder.resolve("kv") + ": ")
+                .hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void shouldNameTheHostWhenThereIsNoSuch() {
         int exitCode = run("echo --host no-such-host.invalid --port 0");
 
@@ -91,7 +136,7 @@ class SamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "basic ", "lucky ", "echo ", "compute "})
+    @ValueSource(strings = {"", "basic ", "lucky ", "echo ", "compute ", "kv "})
     void shouldExplainEveryCommandWhenAsked(String command) {
         int helpCode = run(command + "--help");
         int versionCode = run(command + "--version");

@@ -1,0 +1,94 @@
+package dev.eddy.samples;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs statements against a pool of connections, and repeats them when another transaction was in their way.
+ *
+ * <p><b>Absence.</b> While the database is away a few calls wait for it, as long as the pool lets them, and the others fail at once:
+ * or many clients would share the few waits that the workers can make in a second.
+ *
+ * <p>Blocks. Thread-safe.
+ */
+final class Transactions {
+
+    /** Each repetition means that another has got its way; so many are needed when all workers meet at one key. */
+    private static final int MOST_ATTEMPTS = 50;
+
+    /**
+     * States after which nothing has happened and the same may succeed: unique key, serialization, deadlock, and what H2 calls a
+     * concurrent update.
+     */
+    private static final Set<String> REPEATABLE = Set.of("23505", "40001", "40P01", "90131");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+    /** How long nobody tries to connect after an attempt that has failed. */
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final HikariDataSource pool;
+    private final AtomicBoolean away = new AtomicBoolean();
+    private volatile long pauseEndNanos = System.nanoTime(); // written and read by workers
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    interface Statements<V> {
+        V run(Connection connection) throws SQLException;
+    }
+
+    Transactions(HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    /** One statement, which commits itself. */
+    <V> V atOnce(Statements<V> statement) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = connect()) {
+                return statement.run(connection);
+            } catch (SQLException failure) {
+                if (attempt == MOST_ATTEMPTS || !REPEATABLE.contains(String.valueOf(failure.getSQLState()))) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Several statements, which take effect together or not at all. */
+    <V> V atomically(Statements<V> statements) throws SQLException {
+        return atOnce(connection -> {
+            connection.setAutoCommit(false); // from now on what is not committed is rolled back by the pool
+            V result = statements.run(connection);
+            connection.commit();
+            return result;
+        });
+    }
+
+    private Connection connect() throws SQLException {
+        if (System.nanoTime() - pauseEndNanos < 0) {
+            throw new SQLTransientConnectionException("no connection a moment ago");
+        }
+        try {
+            Connection connection = pool.getConnection();
+            if (away.get() && away.compareAndSet(true, false)) {
+                LOG.info("the database is back");
+            }
+            return connection;
+        } catch (SQLTransientConnectionException failure) {
+            if (pool.getHikariPoolMXBean().getTotalConnections() == 0) { // else others are using them all
+                pauseEndNanos = System.nanoTime() + PAUSE.toNanos();
+                if (away.compareAndSet(false, true)) {
+                    LOG.warn("the database is away: {}", failure.getMessage());
+                }
+            }
+            throw failure;
+        }
+    }
+}
