@@ -14,6 +14,9 @@ import dev.eddy.test.Tidy;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +32,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
@@ -44,10 +48,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OffloadStormTest {
 
     private static final int CLIENTS = 200;
-    private static final int AT_A_TIME = 12;
     private static final int MOST_REQUESTS = 50;
+    private static final int AT_WORK = 8; // of one client
+    private static final int HIGH_WATER = 8 << 10;
     private static final Pattern WORDS = Pattern.compile("[- ]");
-    private static final String PADDING = "x".repeat(4_000);
+    private static final String PADDING = "x".repeat(32_000);
 
     @Order(0)
     @RegisterExtension
@@ -67,7 +72,7 @@ class OffloadStormTest {
     private final AtomicInteger mostInside = new AtomicInteger();
     private final Set<String> outcomes = ConcurrentHashMap.newKeySet();
     private final Queue<Throwable> complaints = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger nextClient = new AtomicInteger();
+    private final AtomicLong mostPending = new AtomicLong(); // bytes, of one channel
 
     static List<Arguments> storms() {
         List<Arguments> all = new ArrayList<>();
@@ -83,14 +88,14 @@ class OffloadStormTest {
     @MethodSource("storms")
     void shouldAnswerEachRequestInItsPlaceAndLeaveNothing(Ordering ordering, Transport transport) throws Exception {
         assumeTrue(transport.isAvailable());
-        WorkerPool pool = WorkerPool.builder().threads(8).queue(12).build();
+        WorkerPool pool = WorkerPool.builder().threads(32).queue(64).build();
         OffloadHandler<Counted, Counted> handler = OffloadHandler.of(Counted.class, this::call)
                 .ordering(ordering)
                 .executor(pool)
-                .inFlight(8, 2)
+                .inFlight(AT_WORK, 2)
                 .inFlightBytes(200, 50, request -> request.text().length())
                 .offload(Offload.builder()
-                        .queueTimeout(Duration.ofMillis(40))
+                        .queueTimeout(Duration.ofMillis(200))
                         .runTimeout(Duration.ofMillis(4))
                         .onCancel(ordering == Ordering.UNORDERED ? OnCancel.INTERRUPT : OnCancel.ABANDON)
                         .build())
@@ -98,13 +103,17 @@ class OffloadStormTest {
                 .build();
         Server server = servers.start(transport, 2, p -> {
             p.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            p.channel().config().setOption(ChannelOption.SO_SNDBUF, 4096);
+            p.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(4 << 10, HIGH_WATER));
+            p.addLast(new Pending());
             TestServers.addLines(p);
             p.addLast(new Counted.Codec(requests), handler, new Quiet());
         });
 
         List<Thread> threads = new ArrayList<>();
-        for (int t = 0; t < AT_A_TIME; t++) {
-            Thread thread = new Thread(() -> converse(server, ordering));
+        for (int client = 0; client < CLIENTS; client++) {
+            int number = client;
+            Thread thread = new Thread(() -> converse(server, number, ordering));
             threads.add(thread);
             thread.start();
         }
@@ -116,6 +125,8 @@ class OffloadStormTest {
         awaitRequests(server, handler);
         assertThat(pool.close(Duration.ofSeconds(20)).isClean()).isTrue();
         assertThat(requests).hasSizeGreaterThan(2_000).allMatch(request -> request.refCnt() == 0);
+                + replies.stream().filter(r -> r.toString().contains(PADDING)).count() + " of " + replies.size());
+        assertThat(mostPending.get()).isLessThan(HIGH_WATER + (AT_WORK + 1) * (PADDING.length() + 200));
         replies.forEach(Counted::awaitRelease); // those for a peer that was gone when its channel hears of that
         assertThat(outcomes).as("each was met").contains("ok", "failed", "timeout");
         assertThat(mostInside.get()).isGreaterThan(0);
@@ -174,6 +185,18 @@ class OffloadStormTest {
         return made;
     }
 
+    /** Sees how much has not left when something more is to. */
+    private final class Pending extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+            if (buffer != null) {
+                mostPending.accumulateAndGet(buffer.totalPendingWriteBytes(), Math::max);
+            }
+            ctx.flush();
+        }
+    }
+
     private static final class Quiet extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
@@ -183,13 +206,11 @@ class OffloadStormTest {
 
     // the clients' side
 
-    private void converse(Server server, Ordering ordering) {
-        for (int number = nextClient.getAndIncrement(); number < CLIENTS; number = nextClient.getAndIncrement()) {
-            try (Client client = server.connect()) {
-                converse(client, number, ordering);
-            } catch (Throwable failure) {
-                complaints.add(new AssertionError("client " + number, failure));
-            }
+    private void converse(Server server, int number, Ordering ordering) {
+        try (Client client = server.connect()) {
+            converse(client, number, ordering);
+        } catch (Throwable failure) {
+            complaints.add(new AssertionError("client " + number, failure));
         }
     }
 
@@ -202,7 +223,7 @@ class OffloadStormTest {
         List<String> kinds = new ArrayList<>();
         StringBuilder burst = new StringBuilder();
         for (int i = 0; i < asked; i++) {
-            kinds.add(random.nextInt(10) == 0 ? "fail" : random.nextInt(5) == 0 ? "big" : "x");
+            kinds.add(random.nextInt(10) == 0 ? "fail" : random.nextBoolean() ? "big" : "x");
             burst.append(number)
                     .append('-')
                     .append(i)
@@ -222,7 +243,7 @@ class OffloadStormTest {
         Set<Integer> answered = new HashSet<>();
         for (int i = 0; i < read; i++) {
             if (slow) {
-                LockSupport.parkNanos(random.nextInt(2_000_000));
+                LockSupport.parkNanos(random.nextInt(6_000_000));
             }
             String line = client.line();
             int id = idOf(line, number);
