@@ -11,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -19,9 +20,15 @@ class ComputeConnectionTest {
     /** Longer than any test: who waits for it has been forgotten. */
     private static final String FOREVER = "/work?ms=600000";
 
-    private static final byte[] LARGE_ECHO = ("POST /echo HTTP/1.1\r\nContent-Length: 65536\r\n\r\n"
-                    + "x".repeat(65_536))
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LARGE_ECHO = echo(65_536);
+
+    private static byte[] echo(int length) {
+        return ("POST /echo HTTP/1.1\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A connection of which no more is read is looked at once a second. */
+    private static final long TWO_LOOKS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     @RegisterExtension
     final Tidy tidy = new Tidy();
@@ -137,12 +144,30 @@ class ComputeConnectionTest {
         try (DrainingServer server = InProcess.compute();
                 SocketChannel client = connectWithSmallBuffer(server)) {
             long before = Figures.of(server).get("direct_bytes"); // other servers of this JVM have had some
-            long sent = sendUntilStalled(client, server);
+            long sent = sendUntilStalled(client, server, LARGE_ECHO);
 
             Figures stalled = Figures.awaitIdle(server);
 
             assertThat(sent).isLessThan(64 << 20);
             assertThat(stalled.get("direct_bytes") - before).isLessThan(32 << 20);
+        }
+    }
+
+    @Test
+    void shouldStopReadingInTheMiddleOfARequest() throws IOException {
+        byte[] request = echo(1_048_576); // the longer it is, the rarer is a read at whose end none has begun
+        int begun = 1000;
+        byte[] restAndBeginning = new byte[request.length];
+        ByteBuffer.wrap(restAndBeginning)
+                .put(request, begun, request.length - begun)
+                .put(request, 0, begun);
+        try (DrainingServer server = InProcess.compute();
+                SocketChannel client = connectWithSmallBuffer(server)) {
+            client.write(ByteBuffer.wrap(request, 0, begun));
+
+            long sent = sendUntilStalled(client, server, restAndBeginning);
+
+            assertThat(sent).isLessThan(32 << 20); // most of it lies in the system's buffers
         }
     }
 
@@ -154,11 +179,15 @@ class ComputeConnectionTest {
         return client;
     }
 
-    /** Ends when the server has taken nothing while it has answered fifty questions of another client. */
-    private static long sendUntilStalled(SocketChannel client, DrainingServer server) throws IOException {
+    /**
+     * Ends when the server has taken nothing while it has answered fifty questions of another client, and for long enough that it
+     * has looked whether this one is still there.
+     */
+    private static long sendUntilStalled(SocketChannel client, DrainingServer server, byte[] bytes) throws IOException {
         long sent = 0;
-        ByteBuffer next = ByteBuffer.wrap(LARGE_ECHO);
-        for (int refused = 0; refused < 50 && sent < 256 << 20; ) {
+        ByteBuffer next = ByteBuffer.wrap(bytes);
+        long lastTaken = System.nanoTime();
+        for (int refused = 0; (refused < 50 || System.nanoTime() - lastTaken < TWO_LOOKS_NANOS) && sent < 256 << 20; ) {
             int taken = client.write(next);
             sent += taken;
             if (!next.hasRemaining()) {
@@ -166,6 +195,7 @@ class ComputeConnectionTest {
             }
             if (taken > 0) {
                 refused = 0;
+                lastTaken = System.nanoTime();
             } else {
                 refused++;
                 Figures.of(server);

@@ -74,6 +74,20 @@ class ComputeHttp2Test {
     }
 
     @Test
+    void shouldSayWhyItEndsAConnection() throws Exception {
+        String largestWindowUpdate = "\0\0\4\b\0\0\0\0\0\177\377\377\377";
+        String goAwayForFlowControl = "\7\0" + "\0\0\0\0" + "\177\377\377\377" + "\0\0\0\3";
+        try (DrainingServer server = InProcess.compute();
+                RawClient client = RawClient.of(server)) {
+            client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").send(NO_SETTINGS);
+
+            client.send(largestWindowUpdate + largestWindowUpdate);
+
+            assertThat(client.readToAnyEnd()).contains(goAwayForFlowControl);
+        }
+    }
+
+    @Test
     void shouldAnswerStreamsAsTheyAreDone() throws Exception {
         try (DrainingServer server = InProcess.compute();
                 Http2Client client = Http2Client.of(server)) {
