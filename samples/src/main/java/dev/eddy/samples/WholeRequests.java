@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's aggregator, but it answers nothing by itself except {@code 100 Continue}: a refusal would overtake the replies that
- * earlier requests still wait for. A body that is too large arrives as an exception, in its turn. While reading is paused it
- * leaves it so, also in the middle of a request. Confined to the loop.
+ * earlier requests still wait for. A body that is too large arrives as an exception, in its turn. Confined to the loop.
  */
 final class WholeRequests extends HttpObjectAggregator {
 
@@ -47,12 +46,6 @@ final class WholeRequests extends HttpObjectAggregator {
         if (part instanceof LastHttpContent) {
             progress.requestComplete();
         }
-    }
-
-    /** Not as the aggregator does, which reads on by itself as long as a request has begun: one always has if many are sent. */
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        ctx.fireChannelReadComplete();
     }
 
     @Override
