@@ -62,7 +62,7 @@ final class HttpProtocols {
                 MOST_PIPELINED);
         Session<FullHttpRequest, Reply> session = new Session<>(conversation);
         pipeline.addLast(codec)
-                .addLast(new WholeRequests(limits.maxBody(), deadline))
+                .addLast(new WholeRequests(limits.maxBody(), deadline, session::isIdle))
                 .addLast(new HttpUpgrade(this, codec, session))
                 .addLast(idleness())
                 .addLast(session, handler);
@@ -91,7 +91,7 @@ final class HttpProtocols {
                 stream.pipeline()
                         .addLast(new Http2StreamFrameToHttpObjectCodec(/* isServer= */ true))
                         .addLast(new HeldBytes(connection))
-                        .addLast(new WholeRequests(limits.maxBody(), WholeRequests.Progress.UNHEARD))
+                        .addLast(new WholeRequests(limits.maxBody(), WholeRequests.Progress.UNHEARD, () -> true))
                         .addLast(new Http2Exchange(connection, conversation), handler);
             }
         });

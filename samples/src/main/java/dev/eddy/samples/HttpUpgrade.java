@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2ServerUpgradeCodec;
@@ -38,7 +40,10 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
     public boolean acceptInboundMessage(Object message) {
         return message instanceof FullHttpRequest request
                 && session.isIdle()
-                && request.headers().contains(HttpHeaderNames.UPGRADE, "h2c", /* ignoreCase= */ true);
+                && request.headers().contains(HttpHeaderNames.UPGRADE, "h2c", /* ignoreCase= */ true)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1) // of 1.0 it must be ignored
+                && HttpUtil.isKeepAlive(request)
+                && HttpConversation.isForOneHost(request);
     }
 
     /** Takes the handlers of HTTP/1.1 away and puts those of HTTP/2 in their place. */
