@@ -65,7 +65,7 @@ final class HttpProtocols {
                 .addLast(new WholeRequests(limits.maxBody(), deadline, session::isIdle))
                 .addLast(new HttpUpgrade(this, codec, session))
                 .addLast(idleness())
-                .addLast(session, handler);
+                .addLast(session, handler, new LastResort());
     }
 
     void speakHttp2(ChannelPipeline pipeline) {
@@ -92,7 +92,7 @@ final class HttpProtocols {
                         .addLast(new Http2StreamFrameToHttpObjectCodec(/* isServer= */ true))
                         .addLast(new HeldBytes(connection))
                         .addLast(new WholeRequests(limits.maxBody(), WholeRequests.Progress.UNHEARD, () -> true))
-                        .addLast(new Http2Exchange(connection, conversation), handler);
+                        .addLast(new Http2Exchange(connection, conversation), handler, new LastResort());
             }
         });
     }

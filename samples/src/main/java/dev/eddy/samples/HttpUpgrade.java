@@ -64,6 +64,7 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
             pipeline.remove(WholeRequests.class);
             pipeline.remove(IdleStateHandler.class);
             pipeline.remove(OffloadHandler.class);
+            pipeline.remove(LastResort.class);
             pipeline.remove(Session.class);
             super.upgradeTo(ctx, request);
         }
