@@ -24,7 +24,7 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
     private final Session<FullHttpRequest, Reply> session;
 
     HttpUpgrade(HttpProtocols protocols, HttpServerCodec codec, Session<FullHttpRequest, Reply> session) {
-        super(codec, protocol -> isHttp2(protocol) ? new ToHttp2(protocols, new Http2Connection()) : null);
+        super(codec, protocol -> isHttp2(protocol) ? new ToHttp2(protocols) : null);
         this.session = session;
     }
 
@@ -49,12 +49,15 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
     /** Takes the handlers of HTTP/1.1 away and puts those of HTTP/2 in their place. */
     private static final class ToHttp2 extends Http2ServerUpgradeCodec {
 
-        private ToHttp2(HttpProtocols protocols, Http2Connection connection) {
-            this(protocols, protocols.http2Codec(), connection);
+        private final HttpProtocols protocols;
+
+        private ToHttp2(HttpProtocols protocols) {
+            this(protocols, protocols.http2Codec(), protocols.http2Connection());
         }
 
         private ToHttp2(HttpProtocols protocols, Http2FrameCodec codec, Http2Connection connection) {
-            super(codec, protocols.streams(connection), protocols.idleness(), connection);
+            super(codec, protocols.streams(connection), connection);
+            this.protocols = protocols;
         }
 
         @Override
@@ -66,6 +69,7 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
             pipeline.remove(OffloadHandler.class);
             pipeline.remove(LastResort.class);
             pipeline.remove(Session.class);
+            pipeline.addBefore(ctx.name(), null, protocols.idleness());
             super.upgradeTo(ctx, request);
         }
     }
