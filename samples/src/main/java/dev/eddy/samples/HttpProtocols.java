@@ -96,6 +96,7 @@ final class HttpProtocols {
                 stream.pipeline()
                         .addLast(new Http2StreamFrameToHttpObjectCodec(/* isServer= */ true))
                         .addLast(new HeldBytes(connection))
+                        .addLast(new HeadReplies())
                         .addLast(new BodyDeadline(limits.idleTimeout()))
                         .addLast(new WholeRequests(limits.maxBody(), WholeRequests.Progress.UNHEARD, () -> true))
                         .addLast(new Http2Exchange(connection, conversation), handler, new LastResort());

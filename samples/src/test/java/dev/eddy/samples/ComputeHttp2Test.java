@@ -155,6 +155,16 @@ class ComputeHttp2Test {
     }
 
     @Test
+    void shouldSendNoBodyWithARefusalWhenAskedForTheHead() throws Exception {
+        try (DrainingServer server = InProcess.compute("--max-body", "1000");
+                Http2Client client = Http2Client.of(server)) {
+            Stream asking = client.begin(Http2Client.headers("HEAD", "/healthz").set("content-length", "1001"));
+
+            assertThat(asking.await()).isEqualTo(new Answer(413, "", Answer.NONE));
+        }
+    }
+
+    @Test
     void shouldTakeAnyBodyThatIsAllowed() throws Exception {
         try (DrainingServer server = InProcess.compute("--max-body", "10000000");
                 Http2Client client = Http2Client.of(server)) {
