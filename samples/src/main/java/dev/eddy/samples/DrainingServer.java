@@ -15,8 +15,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -152,6 +155,7 @@ final class DrainingServer implements AutoCloseable {
                 connections.count(),
                 pool.figures());
         connections.drain();
+        awaitRegistrations(startNanos);
         int cutOff = connections.awaitClosed(leftNanos(startNanos));
         ShutdownReport jobs = pool.close(Duration.ofNanos(leftNanos(startNanos)));
         int abandoned = closeLoops();
@@ -166,6 +170,13 @@ final class DrainingServer implements AutoCloseable {
                 jobs.stuck().size());
         jobs.stuck().forEach(thread -> LOG.warn("{}", thread));
         return new ShutdownReport(jobs.withdrawn(), jobs.interrupted(), abandoned, jobs.stuck());
+    }
+
+    /** Connections that were accepted last may still be on their way to their loops, and nobody knows of them until they arrive. */
+    private void awaitRegistrations(long startNanos) {
+        List<Future<?>> passed = new ArrayList<>();
+        loops.forEach(loop -> passed.add(loop.submit(() -> {})));
+        passed.forEach(loop -> loop.awaitUninterruptibly(leftNanos(startNanos), TimeUnit.NANOSECONDS));
     }
 
     private long leftNanos(long startNanos) {

@@ -58,6 +58,6 @@ final class EchoCommand implements Callable<Integer> {
                 .addLast(new StringEncoder(StandardCharsets.ISO_8859_1))
                 .addLast(new IdleStateHandler(
                         /* observeOutput= */ true, 0, 0, server.idleTimeout().toMillis(), TimeUnit.MILLISECONDS))
-                .addLast(session, handler);
+                .addLast(session, handler, new LastResort());
     }
 }

@@ -1,13 +1,10 @@
 package dev.eddy.samples;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
@@ -26,7 +23,6 @@ final class Http2Exchange extends ChannelDuplexHandler {
 
     private final Http2Connection connection;
     private final HttpConversation conversation;
-    private boolean headOnly;
     private boolean answering;
     private boolean replied;
 
@@ -37,11 +33,10 @@ final class Http2Exchange extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (replied || answering || !(message instanceof FullHttpRequest request)) {
+        if (replied || answering || !(message instanceof FullHttpRequest)) {
             ReferenceCountUtil.release(message);
             return;
         }
-        headOnly = request.method().equals(HttpMethod.HEAD);
         answering = true;
         connection.begins();
         ctx.fireChannelRead(message);
@@ -55,14 +50,8 @@ final class Http2Exchange extends ChannelDuplexHandler {
         if (reply.isOverload()) {
             ctx.write(new DefaultHttp2ResetFrame(Http2Error.REFUSED_STREAM), promise);
         } else {
-            FullHttpResponse response = conversation.render(null, reply, /* last= */ false);
-            ctx.write(headOnly ? withoutBody(response) : response, promise);
+            ctx.write(conversation.render(null, reply, /* last= */ false), promise);
         }
-    }
-
-    private static FullHttpResponse withoutBody(FullHttpResponse response) {
-        response.release();
-        return response.replace(Unpooled.EMPTY_BUFFER);
     }
 
     private void answered() {

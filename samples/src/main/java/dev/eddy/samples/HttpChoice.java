@@ -7,6 +7,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out by its first bytes whether a connection speaks HTTP/2, whose clients begin with a preface that is no request of
@@ -15,6 +17,8 @@ import java.util.List;
  * <p>Confined to the loop.
  */
 final class HttpChoice extends ByteToMessageDecoder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpChoice.class);
 
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
 
@@ -48,5 +52,12 @@ final class HttpChoice extends ByteToMessageDecoder {
         } else {
             super.userEventTriggered(ctx, event);
         }
+    }
+
+    /** Of who is gone before it has said anything. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("connection failed", cause);
+        ctx.close();
     }
 }

@@ -11,10 +11,15 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP/1.0 and 1.1 around a {@link ComputeService}. Thread-safe. */
 final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
+
+    /** A name, an address, or nothing; and a port (RFC 3986, 3.2.2). */
+    private static final Pattern HOST = Pattern.compile("(\\[[\\w.:~!$&'()*+,;=%-]+]|[\\w.~!$&'()*+,;=%-]*)(:\\d*)?");
 
     private final ComputeService service;
 
@@ -27,7 +32,21 @@ final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
         if (request.decoderResult().isFailure()) {
             throw new Refusal(Reply.ofBadInput(request.decoderResult().cause()));
         }
+        if (!isForOneHost(request)) {
+            throw Refusal.badRequest("host: " + request.headers().getAll(HttpHeaderNames.HOST)
+                    + " (expected: one host, with or without a port)");
+        }
         return service.answer(loop, HttpQuery.of(request));
+    }
+
+    /**
+     * Whether no two hosts are asked for, nor one that cannot be (RFC 9112, 3.2). Not whether there is one, which HTTP/1.1 would also
+     * have: here it makes no difference, and requests that are typed by hand do without.
+     */
+    static boolean isForOneHost(FullHttpRequest request) {
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        return hosts.isEmpty()
+                || (hosts.size() == 1 && HOST.matcher(hosts.get(0)).matches());
     }
 
     @Override

@@ -17,7 +17,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The handlers of connections that speak HTTP/1.1, HTTP/2 without TLS, or the one and then the other (RFC 7540, 3.2 and 3.4).
+ * The handlers of connections that speak HTTP/1.1, HTTP/2 without TLS (RFC 9113, 3.3), or the one and then the other (RFC 7540, 3.2).
  *
  * <p>In HTTP/2 every stream is a channel of its own, with the same {@link OffloadHandler}: there is nothing to put in order, and
  * a stream that is reset cancels its request as a connection that is closed does.
@@ -62,15 +62,20 @@ final class HttpProtocols {
                 MOST_PIPELINED);
         Session<FullHttpRequest, Reply> session = new Session<>(conversation);
         pipeline.addLast(codec)
-                .addLast(new WholeRequests(limits.maxBody(), deadline))
+                .addLast(new WholeRequests(limits.maxBody(), deadline, session::isIdle))
                 .addLast(new HttpUpgrade(this, codec, session))
                 .addLast(idleness())
-                .addLast(session, handler);
+                .addLast(session, handler, new LastResort());
     }
 
     void speakHttp2(ChannelPipeline pipeline) {
-        Http2Connection connection = new Http2Connection();
-        pipeline.addLast(http2Codec(), streams(connection), idleness(), connection);
+        Http2Connection connection = http2Connection();
+        // Idleness first: behind the codec it would not see the frames of streams, nor windows of the connection.
+        pipeline.addLast(idleness(), http2Codec(), streams(connection), connection);
+    }
+
+    Http2Connection http2Connection() {
+        return new Http2Connection(limits);
     }
 
     Http2FrameCodec http2Codec() {
@@ -91,8 +96,10 @@ final class HttpProtocols {
                 stream.pipeline()
                         .addLast(new Http2StreamFrameToHttpObjectCodec(/* isServer= */ true))
                         .addLast(new HeldBytes(connection))
-                        .addLast(new WholeRequests(limits.maxBody(), WholeRequests.Progress.UNHEARD))
-                        .addLast(new Http2Exchange(connection, conversation), handler);
+                        .addLast(new HeadReplies())
+                        .addLast(new BodyDeadline(limits.idleTimeout()))
+                        .addLast(new WholeRequests(limits.maxBody(), WholeRequests.Progress.UNHEARD, () -> true))
+                        .addLast(new Http2Exchange(connection, conversation), handler, new LastResort());
             }
         });
     }

@@ -30,9 +30,13 @@ final class HttpQuery {
         parameters = target.parameters();
         contentType = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
         body = ByteBufUtil.getBytes(request.content());
+        request.content().skipBytes(body.length).discardReadBytes();
     }
 
-    /** Copies {@code request}; throws {@link Refusal} if its target cannot be decoded. */
+    /**
+     * Takes over what {@code request} says, and the place of its body, so that this is not held twice; throws {@link Refusal} if the
+     * target cannot be decoded.
+     */
     static HttpQuery of(FullHttpRequest request) {
         try {
             return new HttpQuery(request);

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2ServerUpgradeCodec;
@@ -22,7 +24,7 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
     private final Session<FullHttpRequest, Reply> session;
 
     HttpUpgrade(HttpProtocols protocols, HttpServerCodec codec, Session<FullHttpRequest, Reply> session) {
-        super(codec, protocol -> isHttp2(protocol) ? new ToHttp2(protocols, new Http2Connection()) : null);
+        super(codec, protocol -> isHttp2(protocol) ? new ToHttp2(protocols) : null);
         this.session = session;
     }
 
@@ -38,18 +40,24 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
     public boolean acceptInboundMessage(Object message) {
         return message instanceof FullHttpRequest request
                 && session.isIdle()
-                && request.headers().contains(HttpHeaderNames.UPGRADE, "h2c", /* ignoreCase= */ true);
+                && request.headers().contains(HttpHeaderNames.UPGRADE, "h2c", /* ignoreCase= */ true)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1) // of 1.0 it must be ignored
+                && HttpUtil.isKeepAlive(request)
+                && HttpConversation.isForOneHost(request);
     }
 
     /** Takes the handlers of HTTP/1.1 away and puts those of HTTP/2 in their place. */
     private static final class ToHttp2 extends Http2ServerUpgradeCodec {
 
-        private ToHttp2(HttpProtocols protocols, Http2Connection connection) {
-            this(protocols, protocols.http2Codec(), connection);
+        private final HttpProtocols protocols;
+
+        private ToHttp2(HttpProtocols protocols) {
+            this(protocols, protocols.http2Codec(), protocols.http2Connection());
         }
 
         private ToHttp2(HttpProtocols protocols, Http2FrameCodec codec, Http2Connection connection) {
-            super(codec, protocols.streams(connection), protocols.idleness(), connection);
+            super(codec, protocols.streams(connection), connection);
+            this.protocols = protocols;
         }
 
         @Override
@@ -59,7 +67,9 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
             pipeline.remove(WholeRequests.class);
             pipeline.remove(IdleStateHandler.class);
             pipeline.remove(OffloadHandler.class);
+            pipeline.remove(LastResort.class);
             pipeline.remove(Session.class);
+            pipeline.addBefore(ctx.name(), null, protocols.idleness());
             super.upgradeTo(ctx, request);
         }
     }

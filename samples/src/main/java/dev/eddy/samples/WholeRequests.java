@@ -1,17 +1,20 @@
 package dev.eddy.samples;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpContentException;
-import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class WholeRequests extends HttpObjectAggregator {
 
     private final Progress progress;
+    private final BooleanSupplier mayContinue;
 
     /** Is told how far a request has come. */
     interface Progress {
@@ -32,9 +36,14 @@ final class WholeRequests extends HttpObjectAggregator {
         default void requestComplete() {}
     }
 
-    WholeRequests(int maxBody, Progress progress) {
+    /**
+     * @param mayContinue whether a client may be told to go on, which would overtake replies that are awaited; it goes on without
+     *     that after a while (RFC 9110, 10.1.1)
+     */
+    WholeRequests(int maxBody, Progress progress, BooleanSupplier mayContinue) {
         super(maxBody);
         this.progress = progress;
+        this.mayContinue = mayContinue;
     }
 
     @Override
@@ -50,12 +59,12 @@ final class WholeRequests extends HttpObjectAggregator {
 
     @Override
     protected @Nullable Object newContinueResponse(HttpMessage start, int maxContentLength, ChannelPipeline pipeline) {
-        Object response = super.newContinueResponse(start, maxContentLength, pipeline);
-        if (response instanceof HttpResponse http && http.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-            ReferenceCountUtil.release(response);
-            return null;
-        }
-        return response;
+        // Not the aggregator's: if anything else is expected, that has the decoder take the body for a request.
+        return HttpUtil.is100ContinueExpected(start)
+                        && !isContentLengthInvalid(start, maxContentLength)
+                        && mayContinue.getAsBoolean()
+                ? new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER)
+                : null;
     }
 
     @Override

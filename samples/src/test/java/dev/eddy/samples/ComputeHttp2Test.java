@@ -169,29 +169,38 @@ class ComputeHttp2Test {
     }
 
     @Test
-    void shouldAnswerWhatIsInFlightAndSayGoodbyeWhenTheServerEnds() throws Exception {
-        try (DrainingServer server = InProcess.compute("--drain-ms", "10000");
+    void shouldSendNoBodyWithARefusalWhenAskedForTheHead() throws Exception {
+        try (DrainingServer server = InProcess.compute("--max-body", "1000");
                 Http2Client client = Http2Client.of(server)) {
-            Stream working = client.get("/work?ms=2000&id=in%20flight");
-            Figures.await(server, figures -> figures.get("busy") == 1);
+            Stream asking = client.begin(Http2Client.headers("HEAD", "/healthz").set("content-length", "1001"));
 
-            CompletableFuture<?> drained = CompletableFuture.supplyAsync(server::drain);
-
-            assertThat(client.goodbye()).isPositive();
-            assertThat(working.await().body()).isEqualTo("in flight\n");
-            client.awaitEnd();
-            drained.get();
+            assertThat(asking.await()).isEqualTo(new Answer(413, "", Answer.NONE));
         }
     }
 
     @Test
-    void shouldCloseAConnectionThatAsksNothing() throws Exception {
-        try (DrainingServer server = InProcess.compute("--idle-timeout-ms", "300");
+    void shouldTakeAnyBodyThatIsAllowed() throws Exception {
+        try (DrainingServer server = InProcess.compute("--max-body", "10000000");
                 Http2Client client = Http2Client.of(server)) {
-            client.get("/healthz").await();
+            Answer answer =
+                    client.request("POST", "/echo", "x".repeat(9_000_000)).await();
 
-            client.goodbye();
-            client.awaitEnd();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).hasSize(9_000_000);
+        }
+    }
+
+    @Test
+    void shouldTakeAHostBesideTheAuthorityIfItIsTheSame() throws Exception {
+        try (DrainingServer server = InProcess.compute();
+                Http2Client client = Http2Client.of(server)) {
+            Stream same = client.begin(Http2Client.headers("GET", "/healthz").set("host", "test"));
+            Stream other = client.begin(Http2Client.headers("GET", "/healthz").set("host", "other"));
+            same.end("");
+            other.end("");
+
+            assertThat(same.await().status()).isEqualTo(200);
+            assertThat(other.await().status()).isEqualTo(400);
         }
     }
 

@@ -17,6 +17,8 @@ import io.netty.handler.codec.string.StringEncoder;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -94,6 +96,52 @@ class DrainingServerTest {
 
         assertThat(server.drain()).isSameAs(first);
         assertThat(first.isClean()).isTrue();
+    }
+
+    @Test
+    void shouldWaitForAConnectionThatIsOnItsWayToItsLoop() throws Exception {
+        WorkerPool pool = WorkerPool.builder().threads(1).build();
+        ServerOptions options =
+                CommandLine.populateCommand(new ServerOptions(0), "--loops", "2", "--drain-ms", "60000");
+        CountDownLatch accepted = new CountDownLatch(1);
+        CountDownLatch arriving = new CountDownLatch(1);
+        DrainingServer server = DrainingServer.start(options, pool, new Connections(), pipeline -> {
+            accepted.countDown(); // by the other loop than the listener's
+            awaitUninterruptibly(arriving);
+            pipeline.addLast(new Session<>(new Spinning()));
+        });
+        try (server;
+                RawClient client = RawClient.of(server)) {
+            accepted.await();
+            CompletableFuture<ShutdownReport> drained = CompletableFuture.supplyAsync(server::drain);
+            server.awaitClosed();
+            boolean waits = !endsSoon(pool);
+
+            arriving.countDown();
+
+            assertThat(waits).isTrue();
+            assertThat(client.readsEnd()).isTrue();
+            assertThat(drained.get().isClean()).isTrue();
+        } finally {
+            arriving.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether a pool is ended by what needs only a moment for that. */
+    private static boolean endsSoon(WorkerPool pool) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300);
+        while (!pool.isShutdown() && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        return pool.isShutdown();
     }
 
     @Test

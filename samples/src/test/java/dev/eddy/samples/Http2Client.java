@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -82,28 +83,51 @@ final class Http2Client implements AutoCloseable {
     }
 
     Stream request(String method, String target, String body) throws Exception {
+        Http2Headers headers = headers(method, target);
+        if (body.isEmpty()) {
+            return open(headers, /* endStream= */ true);
+        }
+        Stream stream = open(headers, /* endStream= */ false);
+        stream.end(body);
+        return stream;
+    }
+
+    /** A request whose body is sent by and by. */
+    Stream begin(Http2Headers headers) throws Exception {
+        return open(headers, /* endStream= */ false);
+    }
+
+    static Http2Headers headers(String method, String target) {
+        return new DefaultHttp2Headers()
+                .method(method)
+                .path(target)
+                .scheme("http")
+                .authority("test");
+    }
+
+    private Stream open(Http2Headers headers, boolean endStream) throws Exception {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         Http2StreamChannel channel = new Http2StreamChannelBootstrap(connection)
                 .handler(new Collector(answer))
                 .open()
                 .sync()
                 .getNow();
-        Http2Headers headers = new DefaultHttp2Headers()
-                .method(method)
-                .path(target)
-                .scheme("http")
-                .authority("test");
-        channel.writeAndFlush(new DefaultHttp2HeadersFrame(headers, body.isEmpty()));
-        if (!body.isEmpty()) {
-            ByteBuf content = Unpooled.copiedBuffer(body, StandardCharsets.ISO_8859_1);
-            channel.writeAndFlush(new DefaultHttp2DataFrame(content, /* endStream= */ true));
-        }
+        channel.writeAndFlush(new DefaultHttp2HeadersFrame(headers, endStream));
         return new Stream(channel, answer);
     }
 
     /** The last stream that the server has promised to answer, when it has said goodbye. */
     long goodbye() throws Exception {
         return goodbye.get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    boolean hasGoodbye() {
+        return goodbye.isDone();
+    }
+
+    /** Sends no more, and still reads. */
+    void endInput() {
+        connection.eventLoop().execute(((SocketChannel) connection)::shutdownOutput); // behind what is being sent
     }
 
     void awaitEnd() throws Exception {
@@ -122,6 +146,19 @@ final class Http2Client implements AutoCloseable {
     record Stream(Channel channel, CompletableFuture<Answer> answer) {
         Answer await() throws Exception {
             return answer.get(SECONDS, TimeUnit.SECONDS);
+        }
+
+        void send(String part) {
+            send(part, /* endStream= */ false);
+        }
+
+        void end(String rest) {
+            send(rest, /* endStream= */ true);
+        }
+
+        private void send(String part, boolean endStream) {
+            ByteBuf content = Unpooled.copiedBuffer(part, StandardCharsets.ISO_8859_1);
+            channel.writeAndFlush(new DefaultHttp2DataFrame(content, endStream));
         }
 
         void reset() {
