@@ -1,6 +1,7 @@
 package dev.eddy.samples;
 
 import dev.eddy.netty.OffloadHandler;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2ServerUpgradeCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes a connection from HTTP/1.1 to HTTP/2 when its client asks for that and waits for nothing else; the request becomes the
@@ -22,6 +24,7 @@ import io.netty.util.AsciiString;
 final class HttpUpgrade extends HttpServerUpgradeHandler {
 
     private final Session<FullHttpRequest, Reply> session;
+    private @Nullable ByteBuf early;
 
     HttpUpgrade(HttpProtocols protocols, HttpServerCodec codec, Session<FullHttpRequest, Reply> session) {
         super(codec, protocol -> isHttp2(protocol) ? new ToHttp2(protocols) : null);
@@ -44,6 +47,25 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1) // of 1.0 it must be ignored
                 && HttpUtil.isKeepAlive(request)
                 && HttpConversation.isForOneHost(request);
+    }
+
+    /** Keeps what came behind the request: the codec hands it over when it goes, and its successor comes only after that. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof ByteBuf bytes) {
+            early = bytes;
+        } else {
+            super.channelRead(ctx, message);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) throws Exception {
+        super.handlerRemoved(ctx);
+        if (early != null) {
+            ctx.fireChannelRead(early);
+            early = null;
+        }
     }
 
     /** Takes the handlers of HTTP/1.1 away and puts those of HTTP/2 in their place. */

@@ -6,6 +6,8 @@ import dev.eddy.samples.Http2Client.Answer;
 import dev.eddy.samples.Http2Client.Stream;
 import dev.eddy.test.Tidy;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,16 @@ class ComputeHttp2EndTest {
     }
 
     @Test
+    void shouldCloseAConnectionThatWasUpgradedAndAsksNothingMore() throws IOException {
+        try (DrainingServer server = InProcess.compute("--idle-timeout-ms", IDLE);
+                RawClient client = RawClient.of(server)) {
+            client.send(RawClient.upgrading("/healthz"));
+
+            assertThat(client.readToAnyEnd()).startsWith("HTTP/1.1 101 Switching Protocols");
+        }
+    }
+
+    @Test
     void shouldNotCloseAConnectionThatAsksAgainAndAgain() throws Exception {
         try (DrainingServer server = InProcess.compute("--idle-timeout-ms", IDLE)) {
             int attempts = 0;
@@ -66,7 +78,7 @@ class ComputeHttp2EndTest {
                 client.get("/healthz").await();
             }
             return !client.hasGoodbye();
-        } catch (ExecutionException closed) {
+        } catch (ExecutionException | IOException | Http2Exception closed) {
             return false;
         }
     }

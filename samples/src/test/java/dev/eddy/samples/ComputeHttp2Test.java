@@ -39,7 +39,7 @@ class ComputeHttp2Test {
     void shouldUpgradeWhoAsksForIt() throws Exception {
         try (DrainingServer server = InProcess.compute();
                 RawClient client = RawClient.of(server)) {
-            client.send(upgrading("/work?ms=0&id=upgraded"));
+            client.send(RawClient.upgrading("/work?ms=0&id=upgraded"));
 
             assertThat(client.readLine()).isEqualTo("HTTP/1.1 101 Switching Protocols");
             client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").send(NO_SETTINGS);
@@ -50,15 +50,19 @@ class ComputeHttp2Test {
         }
     }
 
-    private static String upgrading(String target) {
-        return String.join(
-                "\r\n",
-                "GET " + target + " HTTP/1.1",
-                "Connection: Upgrade, HTTP2-Settings",
-                "Upgrade: h2c",
-                "HTTP2-Settings: AAMAAABkAAQAAP__",
-                "",
-                "");
+    @Test
+    void shouldUpgradeWhoDoesNotWaitToBeTold() throws Exception {
+        try (DrainingServer server = InProcess.compute();
+                RawClient client = RawClient.of(server)) {
+            client.send(RawClient.upgrading("/work?ms=0&id=upgraded")
+                    + "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+
+            assertThat(client.readLine()).isEqualTo("HTTP/1.1 101 Switching Protocols");
+            assertThat(client.readLine()).isEqualTo("connection: upgrade");
+            assertThat(client.readLine()).isEqualTo("upgrade: h2c");
+            assertThat(client.readLine()).isEmpty();
+            assertThat(client.readLine()).contains("\0\0\0\4\1\0\0\0\0").endsWith("upgraded"); // its settings are heard
+        }
     }
 
     @Test
@@ -66,7 +70,7 @@ class ComputeHttp2Test {
         try (DrainingServer server = InProcess.compute();
                 RawClient client = RawClient.of(server)) {
             client.sendGet("/work?ms=300&id=first");
-            client.send(upgrading("/work?ms=0&id=second"));
+            client.send(RawClient.upgrading("/work?ms=0&id=second"));
 
             assertThat(client.readOneAnswer().body()).isEqualTo("first\n");
             assertThat(client.readOneAnswer().body()).isEqualTo("second\n");

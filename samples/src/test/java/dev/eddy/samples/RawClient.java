@@ -53,6 +53,18 @@ final class RawClient implements AutoCloseable {
         return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
     }
 
+    /** A request to go on in HTTP/2. */
+    static String upgrading(String target) {
+        return String.join(
+                "\r\n",
+                "GET " + target + " HTTP/1.1",
+                "Connection: Upgrade, HTTP2-Settings",
+                "Upgrade: h2c",
+                "HTTP2-Settings: AAMAAABkAAQAAP__",
+                "",
+                "");
+    }
+
     RawClient endInput() throws IOException {
         probe.shutdownOutput();
         return this;
