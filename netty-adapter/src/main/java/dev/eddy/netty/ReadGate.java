@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Pauses.</b> Nothing is read while anybody holds a pause. The first turns auto-read off; with the end of the last it is
  * turned on again, but only if it was this gate that had turned it off. While there is a pause {@code setAutoRead(true)} of
  * somebody else is undone, and {@code setAutoRead(false)} not noticed: hold a pause instead. Also reads that handlers ask for, as
- * decoders and aggregators do as long as they have half a message, wait for the end of the pause.
+ * decoders and aggregators do as long as they have half a message, wait for the end of the pause: with the first one a handler is
+ * put at the head of the pipeline that sees to it.
  * <p><b>Probes.</b> A channel that is not read does not tell that its peer is gone. While everybody who holds a pause has room
  * for a little, a little is read once a second, which finds that out.
  *
