@@ -19,6 +19,7 @@ final class HeldBytes extends ChannelDuplexHandler {
 
     private final Http2Connection connection;
     private long bytes;
+    private boolean replied;
 
     HeldBytes(Http2Connection connection) {
         this.connection = connection;
@@ -26,7 +27,9 @@ final class HeldBytes extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof ByteBufHolder part && !hold(part)) {
+        if (replied) { // to the beginning of a request, the rest of which is of no use
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof ByteBufHolder part && !hold(part)) {
             ReferenceCountUtil.release(message);
             ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.ENHANCE_YOUR_CALM));
         } else {
@@ -36,7 +39,8 @@ final class HeldBytes extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof FullHttpResponse reply && reply.status().code() >= 200) { // the request has been read
+        if (message instanceof FullHttpResponse reply && reply.status().code() >= 200) {
+            replied = true;
             letGo();
             hold(reply);
         }

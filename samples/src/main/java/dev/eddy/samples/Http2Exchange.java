@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Http2Exchange extends ChannelDuplexHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Http2Exchange.class);
+
+    /** Time for a client to stop by itself when it has its reply. */
+    private static final long PATIENCE_MILLIS = 1000;
 
     private final Http2Connection connection;
     private final HttpConversation conversation;
@@ -67,12 +71,19 @@ final class Http2Exchange extends ChannelDuplexHandler {
         ctx.fireChannelInactive();
     }
 
-    /** Bad input is answered before it has ended, and the client is asked for no more of it (RFC 9113, 8.1). */
+    /**
+     * Bad input is answered before it has ended, and after a while the client is asked for no more of it (RFC 9113, 8.1). Not at
+     * once: the codec has an error to tell of what is still on its way then, and clients take that for the reply.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof DecoderException && !replied && !answering) {
             ChannelPromise written = ctx.newPromise();
-            written.addListener(done -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+            written.addListener(done -> ctx.executor()
+                    .schedule(
+                            () -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)),
+                            PATIENCE_MILLIS,
+                            TimeUnit.MILLISECONDS));
             write(ctx, conversation.failure(cause), written);
             ctx.flush();
         } else {

@@ -6,6 +6,7 @@ import dev.eddy.samples.Http2Client.Answer;
 import dev.eddy.samples.Http2Client.Stream;
 import dev.eddy.test.Tidy;
 import io.netty.handler.codec.http2.Http2Error;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -179,6 +180,29 @@ class ComputeHttp2Test {
             Stream asking = client.begin(Http2Client.headers("HEAD", "/healthz").set("content-length", "1001"));
 
             assertThat(asking.await()).isEqualTo(new Answer(413, "", Answer.NONE));
+        }
+    }
+
+    @Test
+    void shouldRefuseABodyThatIsOnItsWayWithoutAnError() throws Exception {
+        try (DrainingServer server = InProcess.compute("--max-body", "1000")) {
+            int attempts = 0;
+            while (!refusesWithoutAnError(server)) { // a pause of the machine can spoil one
+                assertThat(++attempts).isLessThan(5);
+            }
+        }
+    }
+
+    private static boolean refusesWithoutAnError(DrainingServer server) throws IOException {
+        String headers =
+                "\0\0\23\1\4\0\0\0\1" + "\203\206\4\5/echo\101\1a" + "\17\15\0041001"; // with the content length
+        String data = "\0\3\351\0\1\0\0\0\1" + "x".repeat(1001);
+        String streamClosed = "\0\0\4\3\0\0\0\0\1\0\0\0\5";
+        try (RawClient client = RawClient.of(server)) {
+            client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0" + headers)
+                    .skipPast("body: too large");
+
+            return !client.send(data).endInput().readToAnyEnd().contains(streamClosed);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** A {@link TcpProbe} of a server of these samples that also knows HTTP. Not thread-safe. */
 final class RawClient implements AutoCloseable {
@@ -67,6 +68,11 @@ final class RawClient implements AutoCloseable {
 
     RawClient endInput() throws IOException {
         probe.shutdownOutput();
+        return this;
+    }
+
+    RawClient skipPast(String latin1) throws IOException {
+        probe.expectMatch(Pattern.quote(latin1));
         return this;
     }
 
