@@ -1,5 +1,6 @@
 package dev.eddy.samples;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -34,13 +35,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** For the codec, which else closes a connection with streams that last longer after it has said goodbye. */
     private static final long NO_LIMIT = -1;
 
-    private static final long PING_SECONDS = 1;
+    private static final long AT_ONCE = 0;
+
+    private static final long LOOK_SECONDS = 1;
 
     private final long mostBytesHeld;
     private final long drainMillis;
     private int answering; // requests that have no reply yet
     private long bytesHeld; // of requests and replies, of all streams
-    private @Nullable Future<?> pings;
+    private @Nullable Future<?> looks;
 
     Http2Connection(HttpLimits limits) {
         this.mostBytesHeld = Math.max(MOST_BYTES_HELD, 2L * limits.maxBody());
@@ -75,7 +78,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             sayGoodbye(ctx, drainMillis);
         } else if (event instanceof ChannelInputShutdownEvent) {
             sayGoodbye(ctx, NO_LIMIT);
-            startPinging(ctx);
+            startLooking(ctx);
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -86,24 +89,29 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    private void startPinging(ChannelHandlerContext ctx) {
-        if (pings == null && ctx.channel().isActive()) {
-            pings = ctx.executor()
-                    .scheduleWithFixedDelay(() -> ping(ctx), PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+    private void startLooking(ChannelHandlerContext ctx) {
+        if (looks == null && ctx.channel().isActive()) {
+            looks = ctx.executor()
+                    .scheduleWithFixedDelay(() -> look(ctx), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         }
     }
 
-    /** Only while something is done for the client: else pings would keep a connection busy that has nothing to say. */
-    private void ping(ChannelHandlerContext ctx) {
+    /**
+     * While something is done for a client that has ended its input: whether it is there. Then streams that are still open, since
+     * they were answered before they ended, never will end.
+     */
+    private void look(ChannelHandlerContext ctx) {
         if (answering > 0) {
             ctx.writeAndFlush(new DefaultHttp2PingFrame(0));
+        } else {
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> sayGoodbye(ctx, AT_ONCE));
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (pings != null) {
-            pings.cancel(/* mayInterruptIfRunning= */ false);
+        if (looks != null) {
+            looks.cancel(/* mayInterruptIfRunning= */ false);
         }
         ctx.fireChannelInactive();
     }
