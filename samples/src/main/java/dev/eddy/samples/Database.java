@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a {@link KeyValueStore} keeps its table: a file of H2, or a PostgreSQL server.
+ * Where the stores keep their tables: a file of H2, or a PostgreSQL server.
  *
  * <p><b>Time.</b> No call takes much longer than to wait for a connection and then for a statement; the database itself ends a
  * statement that takes longer. So a command that was given up does not take effect behind the back of a later one.
@@ -61,14 +61,19 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
         return new Database(SqlDialect.POSTGRESQL, url, user, password);
     }
 
-    /** Connects; the table is there when this returns. Blocks. Throws {@link IllegalStateException} if that fails. */
+    /** Connects; the tables are there when this returns. Blocks. Throws {@link IllegalStateException} if that fails. */
     Open open(int connections, LongSupplier clock, long mostReplyBytes) {
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config(connections));
-            KeyValueStore store = new KeyValueStore(pool, dialect, clock, mostReplyBytes);
+            Transactions transactions = new Transactions(pool);
+            KeyValueStore store = new KeyValueStore(transactions, dialect, clock, mostReplyBytes);
             store.create();
-            return new Open(pool, store);
+            return new Open(
+                    pool,
+                    store,
+                    new ListStore(transactions, clock, mostReplyBytes),
+                    new MemberStore(transactions, clock));
         } catch (SQLException | RuntimeException failure) {
             if (pool != null) {
                 pool.close();
@@ -112,7 +117,8 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
     }
 
     /** A database that is open. */
-    record Open(HikariDataSource pool, KeyValueStore store) implements AutoCloseable {
+    record Open(HikariDataSource pool, KeyValueStore store, ListStore lists, MemberStore members)
+            implements AutoCloseable {
         @Override
         public void close() {
             pool.close();

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kv",
         description = {
-            "Serves PING ECHO GET SET DEL EXISTS INCR MGET MSET TTL DBSIZE FLUSHALL INFO COMMAND QUIT of the Redis protocol",
-            "from a database: a file of H2, or PostgreSQL.",
+            "Serves GET SET INCR MGET MSET, LPUSH RPUSH LPOP RPOP LRANGE, SADD SPOP, HSET, ZADD ZPOPMIN,",
+            "DEL EXISTS TTL DBSIZE FLUSHALL, PING ECHO INFO COMMAND QUIT of the Redis protocol from a database:",
+            "a file of H2, or PostgreSQL.",
             "Try: redis-cli -p 6379 set greeting hello"
         })
 final class KvCommand implements Callable<Integer> {
@@ -71,7 +72,11 @@ final class KvCommand implements Callable<Integer> {
                             + " as many workers: one without a connection could only wait.")
     private @Nullable Integer dbConnections;
 
-    @Option(names = "--max-key", description = "Longest key in bytes, 2048 at most (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-key",
+            description =
+                    "Longest key in bytes, 2048 at most (default: ${DEFAULT-VALUE}). With a member of a set, a sorted set or"
+                            + " a hash 2560 at most.")
     private int maxKey = 1024;
 
     @Option(
@@ -85,7 +90,10 @@ final class KvCommand implements Callable<Integer> {
     @Option(names = "--max-command", description = "Largest command in bytes (default: ${DEFAULT-VALUE}).")
     private long maxCommand = 1_048_576;
 
-    @Option(names = "--max-reply", description = "Most bytes of values in a reply to MGET (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-reply",
+            description = "Most bytes of values in a reply to MGET or LRANGE, which counts 32 more for each"
+                    + " (default: ${DEFAULT-VALUE}).")
     private long maxReply = 524_288;
 
     @Option(
@@ -146,7 +154,7 @@ final class KvCommand implements Callable<Integer> {
                 .queueTimeout(Duration.ofMillis(queueTimeoutMs))
                 .build();
         RedisInfo info = new RedisInfo(connections, pool);
-        RedisCommands commands = new RedisCommands(database.store(), pool, offload, maxKey, info);
+        RedisCommands commands = new RedisCommands(database, pool, offload, maxKey, info);
         DrainingServer serving = DrainingServer.start(server, pool, connections, pipeline -> speak(pipeline, commands));
         Purge.start(serving.loop(), pool, database.store(), Duration.ofMillis(purgeMs));
         return serving;
