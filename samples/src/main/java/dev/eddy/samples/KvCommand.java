@@ -45,6 +45,7 @@ final class KvCommand implements Callable<Integer> {
 
     private static final Range MAX_KEY = new Range("max-key", 1, 2048);
     private static final Range MAX_VALUE = new Range("max-value", 1, 1 << 20);
+    private static final Range STATEMENT_TIMEOUT_MS = new Range("statement-timeout-ms", 1, 3_600_000);
     private static final Range DB_CONNECTIONS = new Range("db-connections", 1, 1000);
 
     @Mixin
@@ -103,6 +104,12 @@ final class KvCommand implements Callable<Integer> {
     private long queueTimeoutMs = 5000;
 
     @Option(
+            names = "--statement-timeout-ms",
+            description = "The database ends a statement that takes longer, or waits so long for another"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private long statementTimeoutMs = 5000;
+
+    @Option(
             names = "--purge-ms",
             description = "How often the room of expired values is given back (default: ${DEFAULT-VALUE}).")
     private long purgeMs = 1000;
@@ -124,10 +131,13 @@ final class KvCommand implements Callable<Integer> {
         Range.positive("max-command").require(maxCommand);
         Range.positive("max-reply").require(maxReply);
         Range.positive("queue-timeout-ms").require(queueTimeoutMs);
+        STATEMENT_TIMEOUT_MS.require(statementTimeoutMs);
         Range.positive("purge-ms").require(purgeMs);
         int connections = (int) DB_CONNECTIONS.require(
                 dbConnections == null ? server.threads().orElse(DEFAULT_CONNECTIONS) : dbConnections);
-        Database.Open database = database().open(connections, System::currentTimeMillis, maxReply);
+        Database.Open database = database()
+                .withStatementTimeout(Duration.ofMillis(statementTimeoutMs))
+                .open(connections, System::currentTimeMillis, maxReply);
         try {
             return serve(database, server.newPool(connections)).atLast(database::close);
         } catch (RuntimeException failure) {

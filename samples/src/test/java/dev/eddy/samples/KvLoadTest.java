@@ -26,7 +26,9 @@ class KvLoadTest {
     private static final int CLIENTS = 16;
 
     /** The purge is a job, too, and would be in the way where there is one worker. */
-    private static final String[] ONE_WORKER = {"--threads", "1", "--purge-ms", "600000"};
+    private static final String[] ONE_WORKER = {
+        "--threads", "1", "--purge-ms", "600000", "--statement-timeout-ms", "60000"
+    };
 
     @RegisterExtension
     final Tidy tidy = new Tidy();
@@ -175,7 +177,7 @@ class KvLoadTest {
 
     @Test
     void shouldBeginNothingMoreForAClientThatIsGone() throws Exception {
-        try (DrainingServer server = kv("--purge-ms", "600000");
+        try (DrainingServer server = kv("--purge-ms", "600000", "--statement-timeout-ms", "60000");
                 RespClient client = RespClient.of(server);
                 RespClient other = RespClient.of(server);
                 Connection rival = DriverManager.getConnection(url(), "sa", "")) {
