@@ -10,14 +10,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a {@link KeyValueStore} keeps its table: a file of H2, or a PostgreSQL server.
+ * Where the stores keep their tables: a file of H2, or a PostgreSQL server.
  *
- * <p><b>Time.</b> No call takes much longer than to wait for a connection and then for a statement; the database itself ends a
- * statement that takes longer. So a command that was given up does not take effect behind the back of a later one.
+ * <p><b>Time.</b> To wait for a connection and for each statement is limited: the database itself ends a statement that takes longer,
+ * which then has no effect. Only if it does not even do that is a statement given up with its connection, which
+ * {@link LostConnections} then keeps from taking effect behind the back of a later one.
  *
  * <p>Immutable.
  */
-record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable String password) {
+record Database(
+        SqlDialect dialect, String url, @Nullable String user, @Nullable String password, Duration statementTimeout) {
 
     private static final String POSTGRESQL = "jdbc:postgresql:";
 
@@ -25,10 +27,10 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(1);
 
     /** For one statement, and for the locks that it waits for. */
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Longer than the server's own, which says more. */
-    private static final Duration SOCKET_TIMEOUT = STATEMENT_TIMEOUT.plusSeconds(3);
+    /** How much longer than for a statement the driver waits for an answer: the database's own complaint says more. */
+    private static final Duration SILENCE = Duration.ofSeconds(3);
 
     /**
      * An H2 database in {@code file}, whose name gets an ending from H2.
@@ -45,11 +47,10 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
         }
         return new Database(
                 SqlDialect.H2,
-                "jdbc:h2:file:" + path
-                        + ";TRACE_LEVEL_FILE=0;WRITE_DELAY=0;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT="
-                        + STATEMENT_TIMEOUT.toMillis(),
+                "jdbc:h2:file:" + path + ";TRACE_LEVEL_FILE=0;WRITE_DELAY=0;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE",
                 "sa",
-                "");
+                "",
+                DEFAULT_STATEMENT_TIMEOUT);
     }
 
     /** The PostgreSQL database at {@code url}. */
@@ -58,17 +59,26 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
             throw new IllegalArgumentException(
                     "jdbc-url: " + withoutParameters(url) + " (expected: " + POSTGRESQL + "//host:port/database)");
         }
-        return new Database(SqlDialect.POSTGRESQL, url, user, password);
+        return new Database(SqlDialect.POSTGRESQL, url, user, password, DEFAULT_STATEMENT_TIMEOUT);
     }
 
-    /** Connects; the table is there when this returns. Blocks. Throws {@link IllegalStateException} if that fails. */
+    Database withStatementTimeout(Duration timeout) {
+        return new Database(dialect, url, user, password, timeout);
+    }
+
+    /** Connects; the tables are there when this returns. Blocks. Throws {@link IllegalStateException} if that fails. */
     Open open(int connections, LongSupplier clock, long mostReplyBytes) {
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config(connections));
-            KeyValueStore store = new KeyValueStore(pool, dialect, clock, mostReplyBytes);
+            Transactions transactions = new Transactions(pool);
+            KeyValueStore store = new KeyValueStore(transactions, dialect, clock, mostReplyBytes);
             store.create();
-            return new Open(pool, store);
+            return new Open(
+                    pool,
+                    store,
+                    new ListStore(transactions, clock, mostReplyBytes),
+                    new MemberStore(transactions, clock));
         } catch (SQLException | RuntimeException failure) {
             if (pool != null) {
                 pool.close();
@@ -81,18 +91,29 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
     private HikariConfig config(int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("kv");
-        config.setJdbcUrl(url);
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         config.setValidationTimeout(CONNECTION_TIMEOUT.toMillis());
-        if (dialect == SqlDialect.POSTGRESQL) {
-            config.addDataSourceProperty("options", "-c statement_timeout=" + STATEMENT_TIMEOUT.toMillis());
-            config.addDataSourceProperty("connectTimeout", CONNECTION_TIMEOUT.toSeconds());
-            config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
+        long statementMillis = statementTimeout.toMillis();
+        switch (dialect) {
+            case H2 ->
+                config.setJdbcUrl(url + ";LOCK_TIMEOUT=" + statementMillis + ";QUERY_TIMEOUT=" + statementMillis);
+            case POSTGRESQL -> {
+                config.setJdbcUrl(url);
+                config.setConnectionInitSql(LostConnections.INIT_POSTGRESQL);
+                config.addDataSourceProperty("options", "-c statement_timeout=" + statementMillis);
+                config.addDataSourceProperty("connectTimeout", seconds(CONNECTION_TIMEOUT));
+                config.addDataSourceProperty("socketTimeout", seconds(statementTimeout.plus(SILENCE)));
+            }
         }
         return config;
+    }
+
+    /** A text: the driver does not see numbers. */
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.toSeconds());
     }
 
     /** A parameter may be a password. */
@@ -112,7 +133,8 @@ record Database(SqlDialect dialect, String url, @Nullable String user, @Nullable
     }
 
     /** A database that is open. */
-    record Open(HikariDataSource pool, KeyValueStore store) implements AutoCloseable {
+    record Open(HikariDataSource pool, KeyValueStore store, ListStore lists, MemberStore members)
+            implements AutoCloseable {
         @Override
         public void close() {
             pool.close();

@@ -1,6 +1,5 @@
 package dev.eddy.samples;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,20 +7,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis's strings in a table of a database.
+ * Redis's strings in a table of a database, and what is done to keys of any kind.
  *
  * <p><b>Atomicity.</b> Each method takes effect as a whole or not at all, whoever else is at the database. What two do at the same
  * time to keys that are not there yet, one of them repeats.
@@ -42,34 +37,22 @@ final class KeyValueStore {
     /** What {@link #set} has done. */
     record Written(boolean done, Optional<byte[]> before) {}
 
-    /** A row, which may have expired. */
-    private static final class Row {
-        final byte[] value;
-        final @Nullable Long expiresAt;
-
-        Row(byte[] value, @Nullable Long expiresAt) {
-            this.value = value;
-            this.expiresAt = expiresAt;
-        }
-    }
-
     /**
      * @param clock the time now in milliseconds since 1970
      * @param mostReplyBytes how much {@link #getAll} may return
      */
-    KeyValueStore(HikariDataSource pool, SqlDialect dialect, LongSupplier clock, long mostReplyBytes) {
-        this.transactions = new Transactions(pool);
+    KeyValueStore(Transactions transactions, SqlDialect dialect, LongSupplier clock, long mostReplyBytes) {
+        this.transactions = transactions;
         this.dialect = dialect;
         this.clock = clock;
         this.mostReplyBytes = mostReplyBytes;
     }
 
-    /** Makes the table if it is not there. */
+    /** Makes the tables if they are not there. */
     void create() throws SQLException {
         transactions.atomically(connection -> {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(dialect.createTable());
-                return statement.execute(dialect.createIndex());
+                return statement.execute(dialect.schema());
             }
         });
     }
@@ -77,37 +60,40 @@ final class KeyValueStore {
     // one key
 
     Optional<byte[]> get(byte[] key) throws SQLException {
-        return transactions.atOnce(connection -> {
-            try (PreparedStatement query =
-                    connection.prepareStatement("select v from eddy_kv where k = ? and" + LIVE)) {
-                query.setBytes(1, key);
-                query.setLong(2, clock.getAsLong());
-                ResultSet row = query.executeQuery();
-                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
-            }
-        });
+        return transactions.atOnce(connection ->
+                Optional.ofNullable(live(KeyRow.read(connection, key))).map(KeyRow::value));
     }
 
     Written set(byte[] key, byte[] value, SetOptions options) throws SQLException {
-        if (options.condition() == SetOptions.Condition.ALWAYS && !options.keepTtl() && !options.returnsBefore()) {
-            transactions.atOnce(connection -> {
-                upsert(connection, key, value, expiry(options, null));
-                return true;
-            });
+        boolean plain =
+                options.condition() == SetOptions.Condition.ALWAYS && !options.keepTtl() && !options.returnsBefore();
+        if (plain && upsert(key, value, expiry(options, null))) {
             return new Written(true, Optional.empty());
         }
         return transactions.atomically(connection -> {
-            Row held = hold(connection, key);
-            Row before = isLive(held) ? held : null;
+            KeyRow held = KeyRow.hold(connection, key);
+            KeyRow before = live(held);
+            Optional<byte[]> returned =
+                    options.returnsBefore() ? Optional.ofNullable(before).map(KeyRow::value) : Optional.empty();
             boolean done = options.condition().allows(before != null);
             if (done) {
-                write(connection, key, value, expiry(options, before), held != null);
+                KeyRow.string(value, expiry(options, before)).replace(connection, key, held);
             }
-            return new Written(done, Optional.ofNullable(before).map(row -> row.value));
+            return new Written(done, returned);
         });
     }
 
-    private @Nullable Long expiry(SetOptions options, @Nullable Row before) {
+    /** Returns false, and has done nothing, if there is something else than a string. */
+    private boolean upsert(byte[] key, byte[] value, @Nullable Long expiresAt) throws SQLException {
+        return transactions.atOnce(connection -> {
+            try (PreparedStatement upsert = connection.prepareStatement(dialect.upsert())) {
+                bind(upsert, key, value, expiresAt);
+                return upsert.executeUpdate() > 0;
+            }
+        });
+    }
+
+    private @Nullable Long expiry(SetOptions options, @Nullable KeyRow before) {
         if (options.lifeMillis() != null) {
             return clock.getAsLong() + options.lifeMillis();
         }
@@ -117,14 +103,14 @@ final class KeyValueStore {
     /** Adds one to the number at {@code key}; throws {@link RedisRefusal} if there is something else, or no larger number. */
     long increment(byte[] key) throws SQLException {
         return transactions.atomically(connection -> {
-            Row held = hold(connection, key);
-            Row before = isLive(held) ? held : null;
-            long number = before == null ? 0 : RedisInteger.parse(before.value);
+            KeyRow held = KeyRow.hold(connection, key);
+            KeyRow before = live(held);
+            long number = before == null ? 0 : RedisInteger.parse(before.value());
             if (number == Long.MAX_VALUE) {
                 throw new RedisRefusal("ERR increment or decrement would overflow");
             }
             Long expiresAt = before == null ? null : before.expiresAt;
-            write(connection, key, RedisInteger.print(number + 1), expiresAt, held != null);
+            KeyRow.string(RedisInteger.print(number + 1), expiresAt).replace(connection, key, held);
             return number + 1;
         });
     }
@@ -147,11 +133,18 @@ final class KeyValueStore {
         });
     }
 
+    private @Nullable KeyRow live(@Nullable KeyRow row) {
+        return row != null && row.isLive(clock.getAsLong()) ? row : null;
+    }
+
     // several keys
 
-    /** The values in the order of the keys, null for what is not there; {@link RedisRefusal} if they are too much for a reply. */
+    /**
+     * The values in the order of the keys, null for what is not there, or no string; {@link RedisRefusal} if they are too much for a
+     * reply.
+     */
     List<byte @Nullable []> getAll(List<byte[]> keys) throws SQLException {
-        NavigableSet<byte[]> distinct = sorted(keys);
+        NavigableSet<byte[]> distinct = KeyList.sorted(keys);
         Map<byte[], byte[]> found = transactions.atomically(connection -> {
             // Must see what the sum has seen, or values that grow meanwhile would take any amount of memory.
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -159,7 +152,8 @@ final class KeyValueStore {
             try (PreparedStatement sum = selectLive(connection, "coalesce(sum(octet_length(v)), 0)", distinct, now)) {
                 requireReply(number(sum.executeQuery()));
             }
-            try (PreparedStatement query = selectLive(connection, "k, v", distinct, now)) {
+            try (PreparedStatement query =
+                    selectLive(connection, "k, case kind when 'STRING' then v end", distinct, now)) {
                 return entries(query.executeQuery());
             }
         });
@@ -173,16 +167,15 @@ final class KeyValueStore {
 
     private void requireReply(long bytes) {
         if (bytes > mostReplyBytes) {
-            throw new RedisRefusal(
-                    "ERR reply is too large: bytes=" + bytes + " (expected: at most " + mostReplyBytes + ')');
+            throw RedisRefusal.tooLargeReply(bytes, mostReplyBytes);
         }
     }
 
     /** How many of the keys are there; one that is given twice counts twice. */
     long count(List<byte[]> keys) throws SQLException {
         return transactions.atOnce(connection -> {
-            NavigableSet<byte[]> found = sorted(List.of());
-            try (PreparedStatement query = selectLive(connection, "k", sorted(keys), clock.getAsLong())) {
+            NavigableSet<byte[]> found = KeyList.sorted(List.of());
+            try (PreparedStatement query = selectLive(connection, "k", KeyList.sorted(keys), clock.getAsLong())) {
                 ResultSet rows = query.executeQuery();
                 while (rows.next()) {
                     found.add(rows.getBytes(1));
@@ -195,25 +188,36 @@ final class KeyValueStore {
     /** Writes all of the entries, which are in the order of their keys. */
     void setAll(SortedMap<byte[], byte[]> entries) throws SQLException {
         transactions.atomically(connection -> {
-            try (PreparedStatement upsert = connection.prepareStatement(dialect.upsert())) {
-                for (Map.Entry<byte[], byte[]> entry : entries.entrySet()) {
-                    bind(upsert, entry.getKey(), entry.getValue(), null);
-                    upsert.addBatch();
+            int[] written = upsertAll(connection, entries);
+            int next = 0;
+            for (Map.Entry<byte[], byte[]> entry : entries.entrySet()) {
+                if (written[next++] == 0) { // there is something else than a string
+                    KeyRow held = KeyRow.hold(connection, entry.getKey());
+                    KeyRow.string(entry.getValue(), null).replace(connection, entry.getKey(), held);
                 }
-                return upsert.executeBatch().length;
             }
+            return next;
         });
+    }
+
+    private int[] upsertAll(Connection connection, SortedMap<byte[], byte[]> entries) throws SQLException {
+        try (PreparedStatement upsert = connection.prepareStatement(dialect.upsert())) {
+            for (Map.Entry<byte[], byte[]> entry : entries.entrySet()) {
+                bind(upsert, entry.getKey(), entry.getValue(), null);
+                upsert.addBatch();
+            }
+            return upsert.executeBatch();
+        }
     }
 
     /** Returns how many of the keys were there. */
     long delete(List<byte[]> keys) throws SQLException {
-        NavigableSet<byte[]> distinct = sorted(keys);
+        NavigableSet<byte[]> distinct = KeyList.sorted(keys);
         return transactions.atomically(connection -> {
-            if (distinct.size() > 1) {
-                // Must fail, and be repeated, if another writes to some of them meanwhile: the others may be new, and
-                // not seen.
-                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            }
+            // Must fail, and be repeated, if another writes to some of them meanwhile: others, and elements, may be
+            // new,
+            // and not seen.
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             long now = clock.getAsLong();
             try (PreparedStatement delete = connection.prepareStatement("delete from eddy_kv where k = ? and" + LIVE)) {
                 for (byte[] key : distinct) {
@@ -239,7 +243,7 @@ final class KeyValueStore {
 
     void clear() throws SQLException {
         transactions.atomically(connection -> {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ); // as for several keys
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ); // as to delete
             try (Statement statement = connection.createStatement()) {
                 return statement.executeUpdate(dialect.clear());
             }
@@ -248,7 +252,8 @@ final class KeyValueStore {
 
     /** Removes rows that have expired, {@code most} at most; returns how many. */
     int purge(int most) throws SQLException {
-        return transactions.atOnce(connection -> {
+        return transactions.atomically(connection -> {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ); // as to delete
             try (PreparedStatement purge = connection.prepareStatement(dialect.purge())) {
                 purge.setLong(1, clock.getAsLong());
                 purge.setInt(2, most);
@@ -259,47 +264,6 @@ final class KeyValueStore {
 
     // rows
 
-    /** The row of {@code key}, which stays as it is until the transaction ends; null if there is none. */
-    private static @Nullable Row hold(Connection connection, byte[] key) throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement("select v, expires_at from eddy_kv where k = ? for update")) {
-            query.setBytes(1, key);
-            ResultSet row = query.executeQuery();
-            if (!row.next()) {
-                return null;
-            }
-            byte[] value = row.getBytes(1);
-            long expiresAt = row.getLong(2);
-            return new Row(value, row.wasNull() ? null : expiresAt);
-        }
-    }
-
-    private boolean isLive(@Nullable Row row) {
-        return row != null && (row.expiresAt == null || row.expiresAt > clock.getAsLong());
-    }
-
-    /** Not an upsert: a row that came after {@link #hold} has found none must not be overwritten, but noticed. */
-    private static void write(
-            Connection connection, byte[] key, byte[] value, @Nullable Long expiresAt, boolean present)
-            throws SQLException {
-        String statement = present
-                ? "update eddy_kv set v = ?, expires_at = ? where k = ?"
-                : "insert into eddy_kv (v, expires_at, k) values (?, ?, ?)";
-        try (PreparedStatement write = connection.prepareStatement(statement)) {
-            write.setBytes(1, value);
-            write.setObject(2, expiresAt, Types.BIGINT);
-            write.setBytes(3, key);
-            write.executeUpdate();
-        }
-    }
-
-    private void upsert(Connection connection, byte[] key, byte[] value, @Nullable Long expiresAt) throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement(dialect.upsert())) {
-            bind(upsert, key, value, expiresAt);
-            upsert.executeUpdate();
-        }
-    }
-
     private static void bind(PreparedStatement upsert, byte[] key, byte[] value, @Nullable Long expiresAt)
             throws SQLException {
         upsert.setBytes(1, key);
@@ -309,27 +273,14 @@ final class KeyValueStore {
 
     private static PreparedStatement selectLive(
             Connection connection, String columns, NavigableSet<byte[]> keys, long now) throws SQLException {
-        int places = placesFor(keys.size());
-        PreparedStatement query = connection.prepareStatement("select " + columns + " from eddy_kv where k in ("
-                + String.join(", ", Collections.nCopies(places, "?")) + ") and" + LIVE);
-        int place = 1;
-        for (byte[] key : keys) {
-            query.setBytes(place++, key);
-        }
-        while (place <= places) {
-            query.setBytes(place++, keys.last());
-        }
-        query.setLong(place, now);
+        PreparedStatement query = connection.prepareStatement(
+                "select " + columns + " from eddy_kv where k " + KeyList.in(keys) + " and" + LIVE);
+        query.setLong(KeyList.bind(query, 1, keys), now);
         return query;
     }
 
-    /** A power of two, so that there are few different statements for the database to remember. */
-    private static int placesFor(int keys) {
-        return keys <= 1 ? 1 : Integer.highestOneBit(keys - 1) << 1;
-    }
-
     private static Map<byte[], byte[]> entries(ResultSet rows) throws SQLException {
-        Map<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+        Map<byte[], byte[]> entries = KeyList.map();
         while (rows.next()) {
             entries.put(rows.getBytes(1), rows.getBytes(2));
         }
@@ -339,12 +290,5 @@ final class KeyValueStore {
     private static long number(ResultSet row) throws SQLException {
         row.next();
         return row.getLong(1);
-    }
-
-    /** Everybody goes through keys in one order, so that no two wait for each other. */
-    private static NavigableSet<byte[]> sorted(Collection<byte[]> keys) {
-        NavigableSet<byte[]> sorted = new TreeSet<>(Arrays::compareUnsigned);
-        sorted.addAll(keys);
-        return sorted;
     }
 }

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kv",
         description = {
-            "Serves PING ECHO GET SET DEL EXISTS INCR MGET MSET TTL DBSIZE FLUSHALL INFO COMMAND QUIT of the Redis protocol",
-            "from a database: a file of H2, or PostgreSQL.",
+            "Serves GET SET INCR MGET MSET, LPUSH RPUSH LPOP RPOP LRANGE, SADD SPOP, HSET, ZADD ZPOPMIN,",
+            "DEL EXISTS TTL DBSIZE FLUSHALL, PING ECHO INFO COMMAND QUIT of the Redis protocol from a database:",
+            "a file of H2, or PostgreSQL.",
             "Try: redis-cli -p 6379 set greeting hello"
         })
 final class KvCommand implements Callable<Integer> {
@@ -44,6 +45,7 @@ final class KvCommand implements Callable<Integer> {
 
     private static final Range MAX_KEY = new Range("max-key", 1, 2048);
     private static final Range MAX_VALUE = new Range("max-value", 1, 1 << 20);
+    private static final Range STATEMENT_TIMEOUT_MS = new Range("statement-timeout-ms", 1, 3_600_000);
     private static final Range DB_CONNECTIONS = new Range("db-connections", 1, 1000);
 
     @Mixin
@@ -71,7 +73,11 @@ final class KvCommand implements Callable<Integer> {
                             + " as many workers: one without a connection could only wait.")
     private @Nullable Integer dbConnections;
 
-    @Option(names = "--max-key", description = "Longest key in bytes, 2048 at most (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-key",
+            description =
+                    "Longest key in bytes, 2048 at most (default: ${DEFAULT-VALUE}). With a member of a set, a sorted set or"
+                            + " a hash 2560 at most.")
     private int maxKey = 1024;
 
     @Option(
@@ -85,7 +91,10 @@ final class KvCommand implements Callable<Integer> {
     @Option(names = "--max-command", description = "Largest command in bytes (default: ${DEFAULT-VALUE}).")
     private long maxCommand = 1_048_576;
 
-    @Option(names = "--max-reply", description = "Most bytes of values in a reply to MGET (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-reply",
+            description = "Most bytes of values in a reply to MGET or LRANGE, which counts 32 more for each"
+                    + " (default: ${DEFAULT-VALUE}).")
     private long maxReply = 524_288;
 
     @Option(
@@ -93,6 +102,12 @@ final class KvCommand implements Callable<Integer> {
             description = "A command that waits longer for a worker is answered with an error, and has no effect"
                     + " (default: ${DEFAULT-VALUE}).")
     private long queueTimeoutMs = 5000;
+
+    @Option(
+            names = "--statement-timeout-ms",
+            description = "The database ends a statement that takes longer, or waits so long for another"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private long statementTimeoutMs = 5000;
 
     @Option(
             names = "--purge-ms",
@@ -116,10 +131,13 @@ final class KvCommand implements Callable<Integer> {
         Range.positive("max-command").require(maxCommand);
         Range.positive("max-reply").require(maxReply);
         Range.positive("queue-timeout-ms").require(queueTimeoutMs);
+        STATEMENT_TIMEOUT_MS.require(statementTimeoutMs);
         Range.positive("purge-ms").require(purgeMs);
         int connections = (int) DB_CONNECTIONS.require(
                 dbConnections == null ? server.threads().orElse(DEFAULT_CONNECTIONS) : dbConnections);
-        Database.Open database = database().open(connections, System::currentTimeMillis, maxReply);
+        Database.Open database = database()
+                .withStatementTimeout(Duration.ofMillis(statementTimeoutMs))
+                .open(connections, System::currentTimeMillis, maxReply);
         try {
             return serve(database, server.newPool(connections)).atLast(database::close);
         } catch (RuntimeException failure) {
@@ -146,7 +164,7 @@ final class KvCommand implements Callable<Integer> {
                 .queueTimeout(Duration.ofMillis(queueTimeoutMs))
                 .build();
         RedisInfo info = new RedisInfo(connections, pool);
-        RedisCommands commands = new RedisCommands(database.store(), pool, offload, maxKey, info);
+        RedisCommands commands = new RedisCommands(database, pool, offload, maxKey, info);
         DrainingServer serving = DrainingServer.start(server, pool, connections, pipeline -> speak(pipeline, commands));
         Purge.start(serving.loop(), pool, database.store(), Duration.ofMillis(purgeMs));
         return serving;

@@ -12,7 +12,7 @@ import java.util.Locale;
 record RedisCommand(List<byte[]> words) {
 
     /** What each word costs in memory beside its bytes, about. */
-    private static final int OVERHEAD = 32;
+    static final int OVERHEAD = 32;
 
     /** The word as Redis's errors have it. */
     String name() {

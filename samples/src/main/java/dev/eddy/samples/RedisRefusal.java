@@ -20,6 +20,10 @@ final class RedisRefusal extends RuntimeException {
         return new RedisRefusal("ERR wrong number of arguments for '" + command + "' command");
     }
 
+    static RedisRefusal tooLargeReply(long bytes, long most) {
+        return new RedisRefusal("ERR reply is too large: bytes=" + bytes + " (expected: at most " + most + ')');
+    }
+
     /** The error; never null, unlike {@link #getMessage()}. */
     String error() {
         return String.valueOf(getMessage());

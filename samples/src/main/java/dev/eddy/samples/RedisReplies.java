@@ -85,9 +85,13 @@ final class RedisReplies {
         if (TIMED_OUT.contains(state)) {
             return error("ERR timed out: " + failure.getMessage());
         }
-        if (failure instanceof SQLTransientConnectionException || state.startsWith("08") || state.startsWith("57P")) {
+        if (failure instanceof SQLTransientConnectionException) { // before anything was begun
             LOG.debug("no database", failure);
             return error("ERR database is not available, try again: " + failure.getMessage());
+        }
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            LOG.debug("database lost", failure);
+            return error("ERR database is not available, outcome unknown: " + failure.getMessage());
         }
         LOG.warn("statement failed: state={}", state, failure);
         return error("ERR " + failure.getMessage());

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Absence.</b> While the database is away a few calls wait for it, as long as the pool lets them, and the others fail at once:
  * or many clients would share the few waits that the workers can make in a second.
  *
+ * <p><b>Loss.</b> What fails because the connection is lost has taken effect or not; it does not do so after a later call.
+ *
  * <p>Blocks. Thread-safe.
  */
 final class Transactions {
@@ -35,6 +37,7 @@ final class Transactions {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final HikariDataSource pool;
+    private final LostConnections lost = new LostConnections();
     private final AtomicBoolean away = new AtomicBoolean();
     private volatile long pauseEndNanos = System.nanoTime(); // written and read by workers
 
@@ -52,12 +55,24 @@ final class Transactions {
     <V> V atOnce(Statements<V> statement) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = connect()) {
-                return statement.run(connection);
+                return run(connection, statement);
             } catch (SQLException failure) {
                 if (attempt == MOST_ATTEMPTS || !REPEATABLE.contains(String.valueOf(failure.getSQLState()))) {
                     throw failure;
                 }
             }
+        }
+    }
+
+    private <V> V run(Connection connection, Statements<V> statement) throws SQLException {
+        String name = LostConnections.name(connection);
+        try {
+            return statement.run(connection);
+        } catch (SQLException failure) {
+            if (name != null && connection.isClosed()) { // by the pool, which has found it lost
+                lost.add(name);
+            }
+            throw failure;
         }
     }
 
@@ -72,6 +87,17 @@ final class Transactions {
     }
 
     private Connection connect() throws SQLException {
+        Connection connection = fromPool();
+        try {
+            lost.end(connection);
+            return connection;
+        } catch (SQLException failure) {
+            connection.close();
+            throw new SQLTransientConnectionException(failure.getMessage(), failure.getSQLState(), failure);
+        }
+    }
+
+    private Connection fromPool() throws SQLException {
         if (System.nanoTime() - pauseEndNanos < 0) {
             throw new SQLTransientConnectionException("no connection a moment ago");
         }

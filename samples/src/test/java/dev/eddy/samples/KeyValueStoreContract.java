@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,7 +170,7 @@ abstract class KeyValueStoreContract {
         for (int round = 0; round < 20; round++) {
             byte[] key = bytes("counter" + round);
 
-            List<Long> numbers = sideBySide(thread -> store.increment(key));
+            List<Long> numbers = SideBySide.play(THREADS, thread -> store.increment(key));
 
             assertThat(numbers).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
         }
@@ -187,8 +181,8 @@ abstract class KeyValueStoreContract {
         for (int round = 0; round < 20; round++) {
             byte[] key = bytes("lock" + round);
 
-            List<Boolean> done = sideBySide(thread ->
-                    store.set(key, bytes("by" + thread), options("NX")).done());
+            List<Boolean> done = SideBySide.play(THREADS, thread -> store.set(key, bytes("by" + thread), options("NX"))
+                    .done());
 
             assertThat(done).containsOnlyOnce(true);
             int winner = done.indexOf(true);
@@ -201,7 +195,7 @@ abstract class KeyValueStoreContract {
         List<byte[]> keys = List.of(bytes("x"), bytes("y"), bytes("z"));
         for (int round = 0; round < 100; round++) {
             boolean clearing = round % 2 == 0;
-            sideBySide(thread -> {
+            SideBySide.play(THREADS, thread -> {
                 String value = "by" + thread;
                 store.setAll(entries(Map.of("x", value, "y", value, "z", value)));
                 List<byte[]> seen = store.getAll(keys);
@@ -222,40 +216,13 @@ abstract class KeyValueStoreContract {
         for (int round = 0; round < 20; round++) {
             byte[] key = bytes("same" + round);
 
-            sideBySide(thread -> store.set(key, bytes("by" + thread), SetOptions.PLAIN));
+            SideBySide.play(THREADS, thread -> store.set(key, bytes("by" + thread), SetOptions.PLAIN));
 
             assertThat(store.get(key)).isPresent();
         }
     }
 
-    /** What one of several that begin at the same time does. */
-    private interface Part<V> {
-        V play(int thread) throws Exception;
-    }
-
-    private static <V> List<V> sideBySide(Part<V> part) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(THREADS);
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Callable<V>> parts = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                int thread = i;
-                parts.add(() -> {
-                    start.await();
-                    return part.play(thread);
-                });
-            }
-            List<V> results = new ArrayList<>();
-            for (Future<V> played : threads.invokeAll(parts)) {
-                results.add(played.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static SetOptions options(String... words) {
+    static SetOptions options(String... words) {
         return SetOptions.parse(
                 Arrays.stream(words).map(KeyValueStoreContract::bytes).toList());
     }

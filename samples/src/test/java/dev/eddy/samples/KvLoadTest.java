@@ -26,7 +26,9 @@ class KvLoadTest {
     private static final int CLIENTS = 16;
 
     /** The purge is a job, too, and would be in the way where there is one worker. */
-    private static final String[] ONE_WORKER = {"--threads", "1", "--purge-ms", "600000"};
+    private static final String[] ONE_WORKER = {
+        "--threads", "1", "--purge-ms", "600000", "--statement-timeout-ms", "60000"
+    };
 
     @RegisterExtension
     final Tidy tidy = new Tidy();
@@ -71,6 +73,40 @@ class KvLoadTest {
     }
 
     @Test
+    void shouldLoseAndDoubleNothingThatManyClientsPutIntoAListAndASet() throws Exception {
+        try (DrainingServer server = kv()) {
+            List<List<String>> replies = sideBySide(number -> {
+                try (RespClient client = RespClient.of(server)) {
+                    StringBuilder commands = new StringBuilder();
+                    for (int i = 0; i < 20; i++) {
+                        String element = number + ":" + i;
+                        commands.append(RespClient.encoded(i % 2 == 0 ? "LPUSH" : "RPUSH", "list", element))
+                                .append(RespClient.encoded("SADD", "set", element))
+                                .append(RespClient.encoded(number % 2 == 0 ? "LPOP" : "RPOP", "list"))
+                                .append(RespClient.encoded("SPOP", "set"));
+                    }
+                    return client.send(commands.toString()).read(80);
+                }
+            });
+
+            // There is one to take whenever somebody does: that client has put one in before.
+            assertThat(replies.stream().flatMap(List::stream))
+                    .noneMatch(reply -> reply.startsWith("-") || reply.equals("nil"));
+            List<String> all = IntStream.range(0, CLIENTS * 20)
+                    .mapToObj(i -> "$" + i / 20 + ":" + i % 20)
+                    .toList();
+            assertThat(everyFourth(replies, 2)).containsExactlyInAnyOrderElementsOf(all);
+            assertThat(everyFourth(replies, 3)).containsExactlyInAnyOrderElementsOf(all);
+        }
+    }
+
+    private static Stream<String> everyFourth(List<List<String>> replies, int first) {
+        return replies.stream().flatMap(own -> IntStream.range(0, own.size())
+                .filter(i -> i % 4 == first)
+                .mapToObj(own::get));
+    }
+
+    @Test
     void shouldHaveTheCommandsOfEachConnectionTakeEffectInTheirOrder() throws Exception {
         try (DrainingServer server = kv()) {
             sideBySide(number -> {
@@ -85,8 +121,12 @@ class KvLoadTest {
                                 .append(RespClient.encoded("INCR", key))
                                 .append(RespClient.encoded("GET", key))
                                 .append(RespClient.encoded("DEL", key))
-                                .append(RespClient.encoded("GET", key));
+                                .append(RespClient.encoded("GET", key))
+                                .append(RespClient.encoded("RPUSH", key, "a", "b"))
+                                .append(RespClient.encoded("LRANGE", key, "0", "-1"))
+                                .append(RespClient.encoded("SET", key, "over"));
                         expected.addAll(List.of("+OK", "$" + i, ":1", ":" + (i + 1), "$" + (i + 1), ":1", "nil"));
+                        expected.addAll(List.of(":2", "[$a, $b]", "+OK"));
                     }
                     assertThat(client.send(commands.toString()).read(expected.size()))
                             .isEqualTo(expected);
@@ -137,7 +177,7 @@ class KvLoadTest {
 
     @Test
     void shouldBeginNothingMoreForAClientThatIsGone() throws Exception {
-        try (DrainingServer server = kv("--purge-ms", "600000");
+        try (DrainingServer server = kv("--purge-ms", "600000", "--statement-timeout-ms", "60000");
                 RespClient client = RespClient.of(server);
                 RespClient other = RespClient.of(server);
                 Connection rival = DriverManager.getConnection(url(), "sa", "")) {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.test.Tidy;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KvPostgresTest {
 
     private static final int CLIENTS = 4;
+    private static final String UNAVAILABLE = "-ERR database is not available, (try again|outcome unknown): .*";
 
     @RegisterExtension
     final Tidy tidy = new Tidy().sharing("PostgreSQL-JDBC-");
@@ -93,7 +99,7 @@ class KvPostgresTest {
                         back.countDown();
                     }
                 } else {
-                    assertThat(reply).startsWith("-ERR database is not available, try again: ");
+                    assertThat(reply).matches(UNAVAILABLE);
                     if (++refused == 5) {
                         wasAway = true;
                         away.countDown();
@@ -132,13 +138,56 @@ class KvPostgresTest {
                     client.send(RespClient.encoded("GET", "a").repeat(20)).read(20);
 
             assertThat(replies)
-                    .allMatch(reply -> reply.startsWith("-ERR database is not available, try again: "))
+                    .allMatch(reply -> reply.matches(UNAVAILABLE))
                     .anyMatch(reply -> reply.endsWith("no connection a moment ago")); // and did not wait for one
             postgres.start();
-            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (!client.ask("GET", "a").equals("$1")) {
-                assertThat(System.nanoTime() - deadline).as("served again").isNegative();
+            await(() -> client.ask("GET", "a").equals("$1"));
+        }
+    }
+
+    @Test
+    void shouldNotHaveWhatItGaveUpTakeEffectBehindTheBackOfALaterCommand() throws Exception {
+        String[] options = {"--db-connections", "1", "--statement-timeout-ms", "1000", "--purge-ms", "600000"};
+        try (DrainingServer server = InProcess.kv(postgres, options);
+                RespClient client = RespClient.of(server);
+                Connection observer = DriverManager.getConnection(postgres.url(), "kv", null)) {
+            long process = onlyOther(observer);
+            assertThat(client.ask("SET", "a", "0")).isEqualTo("+OK");
+            PostgresServer.signal("STOP", process);
+            try {
+                assertThat(client.ask("SET", "a", "1")).matches(UNAVAILABLE);
+
+                await(() -> client.ask("SET", "a", "2").equals("+OK"));
+            } finally {
+                PostgresServer.signal("CONT", process);
             }
+            await(() -> !isThere(observer, process));
+            assertThat(client.ask("GET", "a")).isEqualTo("$2");
+        }
+    }
+
+    /** The process of the server's only connection. */
+    private static long onlyOther(Connection observer) throws Exception {
+        try (Statement statement = observer.createStatement()) {
+            ResultSet row = statement.executeQuery("select pid"
+                    + " from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+            assertThat(row.next()).isTrue();
+            return row.getLong(1);
+        }
+    }
+
+    private static boolean isThere(Connection observer, long process) throws Exception {
+        try (Statement statement = observer.createStatement()) {
+            return statement
+                    .executeQuery("select from pg_stat_activity where pid = " + process)
+                    .next();
+        }
+    }
+
+    private static void await(Callable<Boolean> wanted) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!wanted.call()) {
+            assertThat(System.nanoTime() - deadline).as("as wanted in time").isNegative();
         }
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KvProtocolTest {
 
@@ -86,10 +87,37 @@ class KvProtocolTest {
                     CONFIG GET nothing       | []
 
                     CONFIG SET a b           | -ERR unknown subcommand 'SET'. Try CONFIG HELP.
-                    COMMAND COUNT            | :17
+                    COMMAND COUNT            | :27
                     COMMAND DOCS             | []
                     COMMAND FOO              | -ERR unknown subcommand 'FOO'. Try COMMAND HELP.
-                    LPUSH a b                | -ERR unknown command 'LPUSH', with args beginning with: 'a' 'b'
+                    LLEN a b                 | -ERR unknown command 'LLEN', with args beginning with: 'a' 'b'
+                    LPUSH a 1 2              | :2
+                    LPUSH a                  | -ERR wrong number of arguments for 'lpush' command
+                    RPUSH a 1 2              | :2
+                    RPUSH a                  | -ERR wrong number of arguments for 'rpush' command
+                    LPOP a                   | nil
+                    LPOP a 1                 | -ERR wrong number of arguments for 'lpop' command
+                    RPOP a                   | nil
+                    RPOP                     | -ERR wrong number of arguments for 'rpop' command
+                    LRANGE a 0 -1            | []
+                    LRANGE a 0 x             | -ERR value is not an integer or out of range
+                    LRANGE a 0               | -ERR wrong number of arguments for 'lrange' command
+                    SADD a 1 2 1             | :2
+                    SADD a                   | -ERR wrong number of arguments for 'sadd' command
+                    SPOP a                   | nil
+                    SPOP                     | -ERR wrong number of arguments for 'spop' command
+                    HSET a f 1 g 2 f 3       | :2
+                    HSET a f                 | -ERR wrong number of arguments for 'hset' command
+                    HSET a f 1 g             | -ERR wrong number of arguments for 'hset' command
+                    ZADD a 1 m -inf n 2e3 m  | :2
+                    ZADD a 1                 | -ERR wrong number of arguments for 'zadd' command
+                    ZADD a 1 m 2             | -ERR syntax error
+                    ZADD a x m               | -ERR value is not a valid float
+                    ZADD a nan m             | -ERR value is not a valid float
+                    ZADD a 1e999 m           | -ERR value is not a valid float
+                    ZADD a 1d m              | -ERR value is not a valid float
+                    ZPOPMIN a                | []
+                    ZPOPMIN                  | -ERR wrong number of arguments for 'zpopmin' command
                     """)
     void shouldAnswerAsRedisDoes(String command, String reply) throws IOException {
         assertThat(client.ask(command.split(" ")).stripTrailing()).isEqualTo(reply);
@@ -113,6 +141,49 @@ class KvProtocolTest {
         assertThat(client.ask("GET", all.toString())).isEqualTo("$" + all);
         assertThat(client.ask("SET", "", "")).isEqualTo("+OK");
         assertThat(client.ask("MGET", "", all.toString())).isEqualTo("[$, $" + all + "]");
+    }
+
+    @Test
+    void shouldPrintScoresAsRedisDoes() throws IOException {
+        List<String> scores = List.of("-inf", "-1.5", "0", "1e-7", "0.1", "3", "17.25", "10000000000", "1e+20", "inf");
+        for (String score : scores) {
+            client.ask("ZADD", "scores", score, "m" + score);
+        }
+
+        for (String score : scores) {
+            assertThat(client.ask("ZPOPMIN", "scores")).isEqualTo("[$m" + score + ", $" + score + "]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET", "INCR", "SET_GET", "LPUSH", "RPUSH", "LPOP", "RPOP", "LRANGE", "SADD", "SPOP", "HSET", "ZADD",
+                "ZPOPMIN"
+            })
+    void shouldRefuseWhatIsOfAnotherKind(String command) throws IOException {
+        List<String> makers = List.of("SET k 1", "LPUSH k 1", "SADD k 1", "HSET k f 1", "ZADD k 1 m");
+        int refused = 0;
+        for (String maker : makers) {
+            client.ask("DEL", "k");
+            client.ask(maker.split(" "));
+
+            String reply = client.ask(
+                    switch (command) {
+                        case "SET_GET" -> new String[] {"SET", "k", "x", "GET"};
+                        case "LRANGE", "HSET", "ZADD" -> new String[] {command, "k", "1", "2"};
+                        case "LPUSH", "RPUSH", "SADD" -> new String[] {command, "k", "1"};
+                        default -> new String[] {command, "k"};
+                    });
+
+            if (reply.equals("-WRONGTYPE Operation against a key holding the wrong kind of value")) {
+                refused++;
+            } else {
+                assertThat(reply).doesNotStartWith("-");
+            }
+        }
+
+        assertThat(refused).isEqualTo(makers.size() - 1);
     }
 
     @Test

@@ -75,6 +75,11 @@ final class PostgresServer implements AutoCloseable {
         run("pg_ctl", "stop", "-w", "-m", "fast", "-D", data());
     }
 
+    /** Sends a signal to one of its processes. */
+    static void signal(String name, long process) throws IOException, InterruptedException {
+        execute("kill", "-" + name, Long.toString(process));
+    }
+
     String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
