@@ -323,7 +323,17 @@ def unread_http2(port, count):
 
 
 def unread(port, pid, protocol, count, jcmd):
-    """What a client costs the server that sends and never takes an answer: in its process, in Netty's memory, on its heap."""
+    """What a client costs the server that sends and never takes an answer: in its process, in Netty's memory, on its heap.
+
+    And how much of it the server has read, which is what goes to it and would not go to one that reads nothing.
+    """
+    send = unread_http1 if protocol == "http1" else unread_http2
+
+    def to_nobody():
+        with socket.create_server((HOST, 0)) as nobody:
+            clients, sent = send(nobody.getsockname()[1], 1)
+            reset(*clients)
+        return sent
 
     def now():
         live = 0
@@ -336,11 +346,12 @@ def unread(port, pid, protocol, count, jcmd):
         return kernel_status(pid, "VmRSS") * 1024, metrics["direct_bytes"], live
 
     before = now()
-    clients, sent = (unread_http1 if protocol == "http1" else unread_http2)(port, count)
+    clients, sent = send(port, count)
     rss, direct, heap = ((after - was) // count // 1024 for after, was in zip(now(), before))
     for client in clients:
         reset(client)
-    say(clients=count, sent_kb_each=sent // count // 1024, rss_kb_each=rss, direct_kb_each=direct, heap_kb_each=heap)
+    read = (sent // count - to_nobody()) // 1024
+    say(clients=count, read_kb_each=read, rss_kb_each=rss, direct_kb_each=direct, heap_kb_each=heap)
 
 
 # many clients

@@ -1,5 +1,6 @@
 package dev.eddy.samples;
 
+import dev.eddy.netty.ReadGate;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
@@ -9,15 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the header of a request a fixed time, however its bytes dribble in: from the opening of the connection for the first
- * request, from the first bytes for the others.
+ * request, from the first bytes for the others. Time in which the server itself does not read is not the client's.
  *
- * <p>Stands before the decoder; who stands behind that says when a header and when a request is complete. Confined to the loop.
+ * <p>Stands before the decoder, which says when a header and when a request is complete. Confined to the loop.
  */
-final class HeaderDeadline extends ChannelInboundHandlerAdapter implements WholeRequests.Progress {
+final class HeaderDeadline extends ChannelInboundHandlerAdapter {
+
+    private enum Header {
+        /** Nothing of it has come. */
+        AWAITED,
+        /** It is not complete. */
+        BEGUN,
+        /** It is complete, or late; the next one comes behind the body. */
+        OVER
+    }
 
     private final long timeoutNanos;
-    private boolean betweenRequests;
+    private Header header = Header.BEGUN;
     private @Nullable Future<?> timer;
+    private boolean pausedAtStart; // of the timer
 
     HeaderDeadline(Duration timeout) {
         this.timeoutNanos = timeout.toNanos();
@@ -30,31 +41,39 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter implements Whole
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-        if (betweenRequests) {
-            start(ctx);
+        if (header == Header.AWAITED) {
+            header = Header.BEGUN;
         }
         ctx.fireChannelRead(bytes);
+        // Not before: most headers are complete by now, and what they ask for may have paused the reading.
+        if (header == Header.BEGUN && timer == null && !ctx.isRemoved()) {
+            start(ctx);
+        }
     }
 
     private void start(ChannelHandlerContext ctx) {
-        betweenRequests = false;
+        pausedAtStart = ReadGate.of(ctx.channel()).isPaused();
         timer = ctx.executor().schedule(() -> expire(ctx), timeoutNanos, TimeUnit.NANOSECONDS);
     }
 
     private void expire(ChannelHandlerContext ctx) {
         timer = null;
-        ctx.fireUserEventTriggered(Session.NoMoreInput.TOO_SLOW);
+        if (pausedAtStart || ReadGate.of(ctx.channel()).isPaused()) {
+            start(ctx);
+        } else {
+            header = Header.OVER;
+            ctx.fireUserEventTriggered(Session.NoMoreInput.TOO_SLOW);
+        }
     }
 
-    @Override
-    public void headerComplete() {
-        betweenRequests = false;
+    void headerComplete() {
+        header = Header.OVER;
         stop();
     }
 
-    @Override
-    public void requestComplete() {
-        betweenRequests = true;
+    /** {@code nextHasBegun} if there already are bytes behind the request. */
+    void requestComplete(boolean nextHasBegun) {
+        header = nextHasBegun ? Header.BEGUN : Header.AWAITED;
     }
 
     private void stop() {

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -25,9 +25,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe.
  */
 final class HttpProtocols {
-
-    /** Requests decoded and not answered; the {@link OffloadHandler} reads so little ahead that a real limit is never met. */
-    private static final int MOST_PIPELINED = Integer.MAX_VALUE;
 
     /** As many as RFC 9113, 6.5.2 recommends at least. */
     private static final int MOST_STREAMS = 100;
@@ -55,15 +52,15 @@ final class HttpProtocols {
     }
 
     void speakHttp1(ChannelPipeline pipeline, HeaderDeadline deadline) {
-        HttpServerCodec codec = new HttpServerCodec(
+        RequestDecoder decoder = new RequestDecoder(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(limits.maxHeader())
                         .setMaxHeaderSize(limits.maxHeader()),
-                MOST_PIPELINED);
+                deadline);
         Session<FullHttpRequest, Reply> session = new Session<>(conversation);
-        pipeline.addLast(codec)
-                .addLast(new WholeRequests(limits.maxBody(), deadline, session::isIdle))
-                .addLast(new HttpUpgrade(this, codec, session))
+        pipeline.addLast(decoder, new HttpResponseEncoder(), new HeadReplies())
+                .addLast(new WholeRequests(limits.maxBody(), session::isIdle))
+                .addLast(new HttpUpgrade(this, decoder, session))
                 .addLast(idleness())
                 .addLast(session, handler, new LastResort());
     }
@@ -98,7 +95,7 @@ final class HttpProtocols {
                         .addLast(new HeldBytes(connection))
                         .addLast(new HeadReplies())
                         .addLast(new BodyDeadline(limits.idleTimeout()))
-                        .addLast(new WholeRequests(limits.maxBody(), WholeRequests.Progress.UNHEARD, () -> true))
+                        .addLast(new WholeRequests(limits.maxBody(), () -> true))
                         .addLast(new Http2Exchange(connection, conversation), handler, new LastResort());
             }
         });

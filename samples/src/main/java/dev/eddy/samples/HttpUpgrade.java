@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -26,8 +25,8 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
     private final Session<FullHttpRequest, Reply> session;
     private @Nullable ByteBuf early;
 
-    HttpUpgrade(HttpProtocols protocols, HttpServerCodec codec, Session<FullHttpRequest, Reply> session) {
-        super(codec, protocol -> isHttp2(protocol) ? new ToHttp2(protocols) : null);
+    HttpUpgrade(HttpProtocols protocols, RequestDecoder decoder, Session<FullHttpRequest, Reply> session) {
+        super(decoder, protocol -> isHttp2(protocol) ? new ToHttp2(protocols) : null);
         this.session = session;
     }
 
@@ -49,7 +48,7 @@ final class HttpUpgrade extends HttpServerUpgradeHandler {
                 && HttpConversation.isForOneHost(request);
     }
 
-    /** Keeps what came behind the request: the codec hands it over when it goes, and its successor comes only after that. */
+    /** Keeps what came behind the request: the decoder hands it over when it goes, and its successor comes only after that. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         if (message instanceof ByteBuf bytes) {

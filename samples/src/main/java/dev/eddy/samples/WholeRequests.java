@@ -5,15 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpContentException;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,38 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeRequests extends HttpObjectAggregator {
 
-    private final Progress progress;
     private final BooleanSupplier mayContinue;
-
-    /** Is told how far a request has come. */
-    interface Progress {
-        /** Nobody is told. */
-        Progress UNHEARD = new Progress() {};
-
-        default void headerComplete() {}
-
-        default void requestComplete() {}
-    }
 
     /**
      * @param mayContinue whether a client may be told to go on, which would overtake replies that are awaited; it goes on without
      *     that after a while (RFC 9110, 10.1.1)
      */
-    WholeRequests(int maxBody, Progress progress, BooleanSupplier mayContinue) {
+    WholeRequests(int maxBody, BooleanSupplier mayContinue) {
         super(maxBody);
-        this.progress = progress;
         this.mayContinue = mayContinue;
-    }
-
-    @Override
-    protected void decode(ChannelHandlerContext ctx, HttpObject part, List<Object> out) throws Exception {
-        if (part instanceof HttpRequest) {
-            progress.headerComplete();
-        }
-        super.decode(ctx, part, out);
-        if (part instanceof LastHttpContent) {
-            progress.requestComplete();
-        }
     }
 
     @Override

@@ -88,4 +88,60 @@ class ComputeHeadersTest {
             assertThat(client.readOneAnswer().status()).isEqualTo(status);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"G", "GET /healthz HTTP/1.1\r\n", "GET /healthz HTTP/1.1\r\nHost: a\r\nX"})
+    void shouldCloseWhenAHeaderBeginsBehindARequestAndGoesNoFurther(String beginning) throws IOException {
+        try (DrainingServer impatient = InProcess.compute("--header-timeout-ms", "1000");
+                RawClient client = RawClient.of(impatient)) {
+            client.send("GET /healthz HTTP/1.1\r\n\r\n" + beginning);
+
+            assertThat(client.readAnswer().status()).isEqualTo(200);
+            assertThat(client.readsEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotHoldItsOwnPauseAgainstAHeaderThatHasBegun() throws IOException {
+        int inFlight = 32; // as many as it takes for the server to pause reading
+        try (DrainingServer impatient = InProcess.compute("--header-timeout-ms", "900", "--threads", "32");
+                RawClient client = RawClient.of(impatient)) {
+            client.send("GET /work?ms=4000 HTTP/1.1\r\n\r\n".repeat(inFlight) + "GET /hea");
+            Figures.await(impatient, figures -> figures.get("in_flight") == inFlight);
+
+            client.send("lthz HTTP/1.1\r\n\r\n");
+
+            for (int i = 0; i < inFlight; i++) {
+                assertThat(client.readAnswer().status()).isEqualTo(200);
+            }
+            assertThat(client.readAnswer().body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void shouldLeaveOutTheBodiesOfWhoAsksForTheHeadOnly() throws IOException {
+        try (RawClient client = RawClient.of(server)) {
+            client.sendGet("/work?ms=300&id=first")
+                    .send("HEAD /work?ms=0&id=second HTTP/1.1\r\n\r\n")
+                    .sendGet("/work?ms=0&id=third");
+
+            assertThat(client.readOneAnswer().body()).isEqualTo("first\n");
+            assertThat(client.skipPast("content-length: 7\r\n\r\n")
+                            .readOneAnswer()
+                            .body())
+                    .isEqualTo("third\n");
+        }
+    }
+
+    @Test
+    void shouldEndWithABodyOfTwoLengths() throws IOException {
+        try (RawClient client = RawClient.of(server)) {
+            client.send("POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n")
+                    .send("2\r\nhi\r\n0\r\n\r\n")
+                    .sendGet("/healthz");
+
+            assertThat(client.readOneAnswer().status()).isIn(200, 400); // as Netty's version is
+            assertThat(client.readsEnd()).isTrue();
+        }
+    }
 }
