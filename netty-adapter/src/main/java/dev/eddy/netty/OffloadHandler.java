@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * exceptionCaught} of the handlers behind this one, in its turn.
  * <p><b>Close.</b> When the channel is closed or leaves its event loop, or this leaves the pipeline, what waits is cancelled
  * and never runs, what runs is given up as {@link dev.eddy.OnCancel} says, and nothing more is written. A peer that only ends its
- * input still gets its replies.
+ * input still gets its replies, where Netty lets it: the epoll of 4.2.13 to 4.2.20 shuts the output down when such a peer does not take
+ * a reply at once, since it cannot wait for a channel any more that it has taken out of epoll.
  *
  * <pre>{@code
  * pipeline.addLast(new QueryDecoder(), new ReplyEncoder(), OffloadHandler.of(Query.class, database::run)
