@@ -214,10 +214,11 @@ final class KeyValueStore {
     long delete(List<byte[]> keys) throws SQLException {
         NavigableSet<byte[]> distinct = KeyList.sorted(keys);
         return transactions.atomically(connection -> {
-            // Must fail, and be repeated, if another writes to some of them meanwhile: others, and elements, may be
-            // new,
-            // and not seen.
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            if (distinct.size() > 1) {
+                // Must fail, and be repeated, if another writes to some of them meanwhile: the others may be new, and
+                // not seen.
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            }
             long now = clock.getAsLong();
             try (PreparedStatement delete = connection.prepareStatement("delete from eddy_kv where k = ? and" + LIVE)) {
                 for (byte[] key : distinct) {
@@ -243,7 +244,7 @@ final class KeyValueStore {
 
     void clear() throws SQLException {
         transactions.atomically(connection -> {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ); // as to delete
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ); // as for several keys
             try (Statement statement = connection.createStatement()) {
                 return statement.executeUpdate(dialect.clear());
             }
@@ -252,8 +253,7 @@ final class KeyValueStore {
 
     /** Removes rows that have expired, {@code most} at most; returns how many. */
     int purge(int most) throws SQLException {
-        return transactions.atomically(connection -> {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ); // as to delete
+        return transactions.atOnce(connection -> {
             try (PreparedStatement purge = connection.prepareStatement(dialect.purge())) {
                 purge.setLong(1, clock.getAsLong());
                 purge.setInt(2, most);
