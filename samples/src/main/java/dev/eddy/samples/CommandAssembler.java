@@ -27,9 +27,12 @@ import java.util.List;
  */
 final class CommandAssembler extends MessageToMessageDecoder<RedisMessage> {
 
+    /** Of the room for a word: a connection keeps no more while it is idle. */
+    private static final int MOST_KEPT_BYTES = 4096;
+
     private final RedisLimits limits;
     private final List<byte[]> words = new ArrayList<>();
-    private final ByteArrayOutputStream word = new ByteArrayOutputStream();
+    private ByteArrayOutputStream word = new ByteArrayOutputStream();
     private long missing; // words of the command that is being read; 0 between commands
     private long bytes; // of that command, by now
     private boolean broken;
@@ -44,8 +47,7 @@ final class CommandAssembler extends MessageToMessageDecoder<RedisMessage> {
             return;
         }
         if (missing == 0 && part instanceof InlineCommandRedisMessage line) {
-            InlineWords.of(line.content()).forEach(this::add);
-            emit(out);
+            take(InlineWords.of(line.content()), out);
         } else if (missing == 0 && part instanceof ArrayHeaderRedisMessage header) {
             begin(header.length());
         } else if (missing > 0 && part instanceof BulkStringHeaderRedisMessage header) {
@@ -55,6 +57,14 @@ final class CommandAssembler extends MessageToMessageDecoder<RedisMessage> {
         } else {
             throw new DecoderException(missing > 0 ? "expected '$'" : "expected '*', or a line with a command");
         }
+    }
+
+    private void take(List<byte[]> typed, List<Object> out) {
+        if (typed.size() > limits.mostArguments()) {
+            throw new DecoderException("too many words (expected: at most " + limits.mostArguments() + ')');
+        }
+        typed.forEach(this::add);
+        emit(out);
     }
 
     private void begin(long length) {
@@ -73,10 +83,18 @@ final class CommandAssembler extends MessageToMessageDecoder<RedisMessage> {
         word.write(some, 0, some.length);
         if (part instanceof LastBulkStringRedisContent) {
             add(word.toByteArray());
-            word.reset();
+            clearWord();
             if (--missing == 0) {
                 emit(out);
             }
+        }
+    }
+
+    private void clearWord() {
+        if (word.size() > MOST_KEPT_BYTES) {
+            word = new ByteArrayOutputStream();
+        } else {
+            word.reset();
         }
     }
 
@@ -129,7 +147,7 @@ final class CommandAssembler extends MessageToMessageDecoder<RedisMessage> {
         if (!broken) {
             broken = true;
             words.clear();
-            word.reset();
+            clearWord();
             ctx.fireExceptionCaught(bad);
         }
     }
@@ -138,6 +156,9 @@ final class CommandAssembler extends MessageToMessageDecoder<RedisMessage> {
     private String inRedisWords(String problem) {
         if (missing > 0) {
             return "invalid bulk length";
+        }
+        if (problem.startsWith("length: -")) {
+            return "invalid multibulk length"; // Redis ignores the command, which Netty cannot
         }
         if (problem.startsWith("length: ")) {
             return "too big inline request";

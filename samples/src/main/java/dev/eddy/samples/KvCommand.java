@@ -173,7 +173,8 @@ final class KvCommand implements Callable<Integer> {
     private void speak(ChannelPipeline pipeline, RedisCommands commands) {
         CommandTurns turns = new CommandTurns(NettyLoop.of(pipeline.channel()));
         RedisConversation conversation = new RedisConversation(commands, turns);
-        pipeline.addLast(new RedisDecoder(/* decodeInlineCommands= */ true))
+        pipeline.addLast(new BareLineFeeds())
+                .addLast(new RedisDecoder(/* decodeInlineCommands= */ true))
                 .addLast(new CommandAssembler(new RedisLimits(maxArgs, maxValue, maxCommand)))
                 .addLast(new RedisEncoder())
                 .addLast(new IdleStateHandler(

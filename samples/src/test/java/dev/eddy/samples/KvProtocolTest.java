@@ -202,6 +202,7 @@ class KvProtocolTest {
                     *1000000000          | invalid multibulk length
                     *11                  | invalid multibulk length
                     *x                   | invalid multibulk length
+                    *-2                  | invalid multibulk length
                     *1~$500000000        | invalid bulk length
                     *1~$1001             | invalid bulk length
                     *1~$x                | invalid bulk length
@@ -212,12 +213,44 @@ class KvProtocolTest {
                     +PING                | expected '*', or a line with a command
                     ping "               | unbalanced quotes in request
                     ping 'a'b            | unbalanced quotes in request
+                    echo it's            | unbalanced quotes in request
+                    ping "\\             | unbalanced quotes in request
+                    echo \u00ff           | invalid UTF-8 in inline request (expected: "\\xHH" for such bytes)
+                    del 1 2 3 4 5 6 7 8 9 10 | too many words (expected: at most 10)
                     """)
     void shouldEndTheConnectionInItsTurnWhenInputIsNoCommand(String input, String problem) throws IOException {
         client.send(RespClient.encoded("INCR", "n") + input.replace("~", "\r\n") + "\r\nPING\r\n");
 
         assertThat(client.read(2)).containsExactly(":1", "-ERR Protocol error: " + problem);
         assertThat(client.readsEnd()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    echo b"c d"              | $bc d
+                    echo b'c'                | $bc
+                    echo 'a\\b\\'c'           | $a\\b'c
+                    echo "\\x41\\xZ1\\x"       | $AxZ1x
+                    echo "\\t\\b\\a."          | $\t\b\u0007.
+                    echo \u00c3\u00a9          | $\u00c3\u00a9
+                    echo\ta                  | $a
+                    """)
+    void shouldTellTheWordsOfALineAsRedisDoes(String line, String reply) throws IOException {
+        assertThat(client.send(line + "\r\n").read()).isEqualTo(reply);
+    }
+
+    @Test
+    void shouldTakeLinesThatEndWithALineFeedOnly() throws IOException {
+        String value = "a\n\nb\n";
+
+        client.send("PING\n\necho a\r").send("\necho b\n" + RespClient.encoded("ECHO", value));
+        client.send(RespClient.encoded("ECHO", value) + "PING\r\n");
+
+        assertThat(client.read(6)).containsExactly("+PONG", "$a", "$b", "$" + value, "$" + value, "+PONG");
     }
 
     @Test
