@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ComputeBadInputTest {
 
@@ -154,6 +155,17 @@ class ComputeBadInputTest {
             assertThat(first.dribbleToAnyEnd(UNFINISHED)).isEmpty();
             assertThat(second.dribbleToAnyEnd(UNFINISHED)).satisfies(ComputeBadInputTest::isAnswerOrTooLate);
             assertThat(silent.readsEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"G", "GET /healthz HTTP/1.1\r\n", "GET /healthz HTTP/1.1\r\nHost: a\r\nX"})
+    void shouldCloseWhenAHeaderBeginsBehindARequestAndGoesNoFurther(String beginning) throws IOException {
+        try (DrainingServer impatient = InProcess.compute("--header-timeout-ms", "300");
+                RawClient client = RawClient.of(impatient)) {
+            client.send("GET /healthz HTTP/1.1\r\n\r\n" + beginning);
+
+            assertThat(client.readToAnyEnd()).satisfies(ComputeBadInputTest::isAnswerOrTooLate);
         }
     }
 

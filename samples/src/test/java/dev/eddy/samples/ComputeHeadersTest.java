@@ -89,18 +89,6 @@ class ComputeHeadersTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"G", "GET /healthz HTTP/1.1\r\n", "GET /healthz HTTP/1.1\r\nHost: a\r\nX"})
-    void shouldCloseWhenAHeaderBeginsBehindARequestAndGoesNoFurther(String beginning) throws IOException {
-        try (DrainingServer impatient = InProcess.compute("--header-timeout-ms", "1000");
-                RawClient client = RawClient.of(impatient)) {
-            client.send("GET /healthz HTTP/1.1\r\n\r\n" + beginning);
-
-            assertThat(client.readAnswer().status()).isEqualTo(200);
-            assertThat(client.readsEnd()).isTrue();
-        }
-    }
-
     @Test
     void shouldNotHoldItsOwnPauseAgainstAHeaderThatHasBegun() throws IOException {
         int inFlight = 32; // as many as it takes for the server to pause reading
