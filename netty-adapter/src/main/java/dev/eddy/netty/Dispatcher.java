@@ -78,12 +78,21 @@ final class Dispatcher<I, O> {
             try {
                 next.submit(loop());
             } catch (Throwable refused) {
-                next.settle(refused);
-                settled(next);
+                refused(next, refused);
             }
             expireWaiting();
         }
         waiting.arm(loop());
+    }
+
+    private void refused(Request<I, O> request, Throwable cause) {
+        if (request.isAborted()) { // by a call on the loop, which then has thrown
+            report(new LoopError(
+                    "exception in abandoned job", cause, settings.offload().name()));
+        } else {
+            request.settle(cause);
+            settled(request);
+        }
     }
 
     private void expireWaiting() {

@@ -142,7 +142,8 @@ public final class ReadGate {
         }
         if (turnOn) {
             channel.config().setAutoRead(true); // reads at once, which may begin another pause
-        } else if (read) {
+        }
+        if (read) { // also then: auto-read that somebody has turned on meanwhile does not read once more
             channel.read();
         }
     }

@@ -206,6 +206,52 @@ class OffloadReentryTest {
     }
 
     @Test
+    void shouldReadOnWhenSomebodyHasTurnedAutoReadOnDuringThePause() throws Exception {
+        BlockingQueue<Object> read = new LinkedBlockingQueue<>();
+        Server server = servers.startLines(
+                Transport.NIO,
+                p -> p.addLast(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext ctx, Object message) {
+                        read.add(message);
+                    }
+                }));
+        Client client = server.connect();
+        Channel channel = server.accepted();
+        Await.onLoop(NettyLoop.of(channel), () -> {
+            ReadGate.Pause pause = ReadGate.of(channel).pause();
+            channel.config().setAutoRead(true);
+            pause.close();
+            return null;
+        });
+
+        client.send("a\n");
+
+        assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo("a");
+    }
+
+    @Test
+    void shouldReportWhatACallThrowsThatHasTakenTheHandlerAway() throws Exception {
+        AtomicReference<Channel> channel = new AtomicReference<>();
+        CountDownLatch thrown = new CountDownLatch(1);
+        OffloadHandler<Counted, Counted> handler = OffloadHandler.<Counted, Counted>ofAsync(
+                        Counted.class, (loop, request) -> {
+                            channel.get().pipeline().remove(OffloadHandler.class);
+                            thrown.countDown();
+                            throw new IllegalStateException("as asked");
+                        })
+                .build();
+        Server server = start(Counted.remembered(), channel, handler);
+
+        server.connect().send("a\n");
+
+        Await.latch(thrown);
+        Await.onLoop(NettyLoop.of(channel.get()), () -> null);
+        assertThat(tidy.takeErrors()).singleElement().satisfies(error -> assertThat(error.exception())
+                .hasMessage("as asked"));
+    }
+
+    @Test
     void shouldProbeOnAlsoWhenAskingForRoomThrows() throws Exception {
         BlockingQueue<Throwable> caught = new LinkedBlockingQueue<>();
         CountDownLatch gone = new CountDownLatch(1);

@@ -41,8 +41,8 @@ final class BodyDeadline extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownReadComplete && timer != null) {
             stop();
-            start(ctx, 0); // Not at once: the codec, which walks through its streams, would not see that this was the
-            // last.
+            // Not at once: the codec, which walks through its streams, would not see that this was the last.
+            start(ctx, 0);
         }
         ctx.fireUserEventTriggered(event);
     }
