@@ -92,14 +92,14 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     @Override
     public void run() {
-        if (perform()) { // an executor that runs this twice must not have it delivered twice
+        if (!refusedOnCaller() && perform()) { // an executor that runs this twice must not have it delivered twice
             deliver();
         }
     }
 
     @Override
     public boolean perform() {
-        if (refusedOnCaller() || expired()) {
+        if (expired()) {
             return false;
         }
         thread = Thread.currentThread(); // must be set before RUNNING lets an interrupter use it

@@ -15,14 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyQueue {
 
-    private static final VarHandle TAIL;
     private static final VarHandle NEXT;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            TAIL = lookup.findVarHandle(ReadyQueue.class, "tail", ReadyEntry.class);
-            NEXT = lookup.findVarHandle(ReadyEntry.class, "next", ReadyEntry.class);
+            NEXT = MethodHandles.lookup().findVarHandle(ReadyEntry.class, "next", ReadyEntry.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -34,10 +31,10 @@ final class ReadyQueue {
     /** The entry polled last, or the stub: it stands before the first that is queued. */
     private ReadyEntry head = stub;
 
-    private volatile ReadyEntry tail = head;
+    private final PaddedReference<ReadyEntry> tail = new PaddedReference<>(head);
 
     void offer(ReadyEntry entry) {
-        ReadyEntry before = (ReadyEntry) TAIL.getAndSet(this, entry);
+        ReadyEntry before = tail.getAndSet(entry);
         NEXT.setRelease(before, entry);
     }
 
@@ -56,7 +53,7 @@ final class ReadyQueue {
     /** Lets go of the entry polled last, if nothing is queued behind it. */
     void forgetLast() {
         if (head != stub) {
-            if (TAIL.compareAndSet(this, head, stub)) {
+            if (tail.compareAndSet(head, stub)) {
                 head = stub;
             }
         }
@@ -64,10 +61,10 @@ final class ReadyQueue {
 
     /** The newest entry: the end of a pass that starts now. Meaningless if {@link #isEmpty()}. */
     ReadyEntry last() {
-        return tail;
+        return tail.get();
     }
 
     boolean isEmpty() {
-        return head == tail;
+        return head == tail.get();
     }
 }

@@ -1,7 +1,5 @@
 package dev.eddy;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +21,15 @@ final class TaskQueue {
     /** Withdrawn tasks that are left where they are, beside as many as there were others when last counted. */
     private static final int TOLERATED = 32;
 
-    private static final VarHandle HEAD;
-    private static final VarHandle TAIL;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            HEAD = lookup.findVarHandle(TaskQueue.class, "head", Task.class);
-            TAIL = lookup.findVarHandle(TaskQueue.class, "tail", Task.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private volatile Task head = new NoTask(); // polled last: it stands before the first that is queued
-    private volatile Task tail = head;
+    private final PaddedReference<Task> head =
+            new PaddedReference<>(new NoTask()); // polled last: stands before the first
+    private final PaddedReference<Task> tail = new PaddedReference<>(head.get());
     private final AtomicInteger withdrawn = new AtomicInteger(); // since the last sweep
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile int tolerated = TOLERATED;
 
     void offer(Task task) {
-        Task before = (Task) TAIL.getAndSet(this, task);
+        Task before = tail.getAndSet(task);
         before.setNextTask(task);
     }
 
@@ -54,17 +40,17 @@ final class TaskQueue {
     @Nullable
     Task poll() {
         for (; ; ) {
-            Task before = head;
+            Task before = head.get();
             Task first = before.nextTask();
             if (first == null) {
-                if (before != head) {
+                if (before != head.get()) {
                     continue; // another poll has cut it off just now
                 }
-                if (before instanceof NoTask || before != tail) {
+                if (before instanceof NoTask || before != tail.get()) {
                     return null;
                 }
                 offer(new NoTask()); // takes the place of the one before
-            } else if (HEAD.compareAndSet(this, before, first)) {
+            } else if (head.compareAndSet(before, first)) {
                 before.setNextTask(null); // or who keeps a task would keep all that came after it
                 if (!(first instanceof NoTask)) {
                     return first;
@@ -74,7 +60,7 @@ final class TaskQueue {
     }
 
     boolean isEmpty() {
-        return head == tail;
+        return head.get() == tail.get();
     }
 
     /** A task that is queued has been withdrawn. */
@@ -95,7 +81,7 @@ final class TaskQueue {
      */
     private int sweep() {
         int others = 0;
-        Task before = head;
+        Task before = head.get();
         Task task = before.nextTask();
         while (task != null) {
             Task after = task.nextTask();

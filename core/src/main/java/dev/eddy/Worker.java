@@ -19,6 +19,7 @@ final class Worker implements Runnable {
     }
 
     private final WorkerPool pool;
+    private final Linger linger = new Linger(); // the worker's own
     private volatile @Nullable Task task; // written by the worker
     private volatile boolean initialized; // written by the worker
     private volatile @Nullable Thread thread; // set by the worker when it starts
@@ -77,16 +78,16 @@ final class Worker implements Runnable {
         return next != null ? next : awaitTask(wait != null ? wait : pool.idle(this));
     }
 
+    /** Looks for a task for a while; null if none has come. It has the pool's search. */
     private @Nullable Task search() {
-        for (int looks = WorkerPool.LOOKS; looks > 0 && pool.isQueueEmpty() && !pool.isShutdown(); looks--) {
-            Thread.onSpinWait();
-        }
+        linger.look(() -> !pool.isQueueEmpty() || pool.isShutdown(), Long.MAX_VALUE);
         return pool.endSearch();
     }
 
     /** Waits for the next task; null if the worker is to end. */
     private @Nullable Task awaitTask(IdleWorkers.Wait begun) {
         IdleWorkers.Wait wait = begun;
+        linger.sleep();
         long deadline = System.nanoTime() + pool.keepAliveNanos();
         for (; ; ) {
             boolean over = pool.isShutdown(); // to be read before the queue is looked at
@@ -108,6 +109,7 @@ final class Worker implements Runnable {
                 continue;
             }
             if (found != null) {
+                linger.wake();
                 return found;
             }
             wait = pool.idle(this);

@@ -43,12 +43,6 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
-    /**
-     * How often a worker that has run out of tasks looks for the next one before it sleeps: about as long as it takes to be woken,
-     * so that jobs which follow one another closely need no system call. Nobody could submit meanwhile on a single processor.
-     */
-    static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? Integer.getInteger("eddy.looks", 200) : 0;
-
     private static final VarHandle SEARCHING;
 
     static {
@@ -285,7 +279,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** Wakes an idle worker, unless one is on its way already: that one wakes the next if it finds more than one task. */
     private void wakeWorker() {
-        while (beginSearch()) {
+        while (!idle.isEmpty() && beginSearch()) {
             Worker woken = idle.take();
             if (woken != null) {
                 woken.wake();
