@@ -1,0 +1,18 @@
+package dev.eddy.benchmarks;
+
+import java.util.Set;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds how often each system has its turn
+ * @param quick whether only to see that everything runs; the numbers mean nothing then
+ * @param systems only these, where not empty
+ */
+public record Plan(int rounds, boolean quick, Set<String> systems) {
+
+    /** Whether the plan has {@code system} measured. */
+    public boolean includes(String system) {
+        return systems.isEmpty() || systems.contains(system);
+    }
+}
