@@ -1,6 +1,6 @@
 package dev.eddy.benchmarks;
 
-import dev.eddy.benchmarks.report.Recorder;
+import java.util.List;
 
 /** One of the things that are measured. */
 public interface Part {
@@ -8,11 +8,12 @@ public interface Part {
     /** Its name on the command line, and that of its file of results. */
     String name();
 
+    /** One line for the help. */
+    String summary();
+
     /**
-     * Measures one round: each system once, one after the other, in processes of their own. What fails is said on standard
-     * error and not recorded.
-     *
-     * @param round from 1
+     * The turns of one round: of everything that is measured, each system once, one after the other. They are taken in this
+     * order, and the whole again in the next round. A turn starts processes of its own, and ends them however it ends.
      */
-    void measure(Plan plan, int round, Recorder recorder) throws Exception;
+    List<Turn> round(Plan plan) throws Exception;
 }

@@ -15,4 +15,18 @@ public record Plan(int rounds, boolean quick, Set<String> systems) {
     public boolean includes(String system) {
         return systems.isEmpty() || systems.contains(system);
     }
+
+    /** Of JMH, to warm up, and again to measure. */
+    int iterations() {
+        return quick ? 1 : 4;
+    }
+
+    int iterationMillis() {
+        return quick ? 50 : 500;
+    }
+
+    /** How long is measured where it is not JMH that does. */
+    public int measuredMillis() {
+        return quick ? 300 : 4000;
+    }
 }
