@@ -1,6 +1,12 @@
 package dev.eddy.benchmarks;
 
+import dev.eddy.benchmarks.callsoon.CallSoonPart;
+import dev.eddy.benchmarks.callsoon.IoDelayPart;
+import dev.eddy.benchmarks.gather.GatherPart;
+import dev.eddy.benchmarks.headofline.HeadOfLinePart;
 import dev.eddy.benchmarks.roundtrip.RoundTripPart;
+import dev.eddy.benchmarks.scale.ConnectionsPart;
+import dev.eddy.benchmarks.scale.ScalePart;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -9,9 +15,16 @@ import java.util.Set;
 final class Parts {
 
     /** Enough to see that every part runs. */
-    static final Set<String> QUICK_SYSTEMS = Set.of("EDDY", "NETTY_BY_HAND", "VERTX_UNORDERED", "FLOOR");
+    static final Set<String> QUICK_SYSTEMS = Set.of("EDDY", "NETTY_BY_HAND", "FLOOR");
 
-    private static final List<Part> ALL = List.of(new RoundTripPart());
+    private static final List<Part> ALL = List.of(
+            new RoundTripPart(),
+            new HeadOfLinePart(),
+            new CallSoonPart(),
+            new IoDelayPart(),
+            new GatherPart(),
+            new ScalePart(),
+            new ConnectionsPart());
 
     private Parts() {}
 
