@@ -1,0 +1,24 @@
+package dev.eddy.benchmarks.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** Numbers for people: three digits that count, and no more than there are. */
+final class Numbers {
+
+    private Numbers() {}
+
+    static String of(double value) {
+        if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) {
+            return value == 0 ? "0" : String.valueOf(value);
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(3));
+        int digits = Math.max(0, rounded.stripTrailingZeros().scale());
+        return String.format(Locale.ROOT, "%,." + digits + "f", rounded);
+    }
+
+    static String ratio(double value) {
+        return value < 0.1 ? String.format(Locale.ROOT, "%.3f", value) : String.format(Locale.ROOT, "%.2f", value);
+    }
+}

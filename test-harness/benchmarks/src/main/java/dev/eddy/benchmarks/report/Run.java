@@ -1,0 +1,20 @@
+package dev.eddy.benchmarks.report;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * One part of the benchmarks, measured once through: everything that is kept of it.
+ *
+ * @param part its name, and that of its file: {@code roundtrip}
+ * @param date when it began, ISO 8601, UTC
+ * @param command that measured it
+ * @param versions of what was measured, by library
+ */
+public record Run(
+        String part,
+        String date,
+        String command,
+        Machine machine,
+        SortedMap<String, String> versions,
+        List<Figure> figures) {}
