@@ -3,8 +3,10 @@ package dev.eddy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,6 +63,7 @@ public class BackedLoop implements AsyncLoop {
     private volatile boolean passRequested; // a pass is queued or running; set by compare-and-set, cleared by the loop
     private volatile boolean debug;
     private boolean inPass; // loop-confined
+    private final Queue<Runnable> atPassEnd = new ArrayDeque<>(); // loop-confined
     private long callbacksRun; // loop-confined
     private @Nullable Registration wakeUp; // of the backend, for the earliest timer; loop-confined
     private long wakeUpNanos; // when it comes; loop-confined
@@ -87,10 +90,31 @@ public class BackedLoop implements AsyncLoop {
                 runUntil(ready.last());
             }
         } finally {
+            runAtPassEnd();
             inPass = false;
             LoopThread.exit(outer);
             if (!isClosed()) {
                 prepareNextPass();
+            }
+        }
+    }
+
+    /**
+     * Runs {@code action} once the pass that is going on has run what it came to: what is done once for many callbacks, like a flush.
+     * On the loop.
+     *
+     * @return false, and does nothing, if there is no pass going on
+     */
+    protected final boolean atPassEnd(Runnable action) {
+        return inPass && atPassEnd.add(action);
+    }
+
+    private void runAtPassEnd() {
+        for (Runnable action = atPassEnd.poll(); action != null; action = atPassEnd.poll()) {
+            try {
+                action.run();
+            } catch (Throwable thrown) {
+                callExceptionHandler(new LoopError("exception at the end of a pass", thrown, action));
             }
         }
     }

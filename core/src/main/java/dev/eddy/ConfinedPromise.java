@@ -245,14 +245,20 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
 
     @Override
     public final Registration onDone(Consumer<? super LoopFuture<V>> callback) {
+        DoneCallback<V> node = new DoneCallback<>(this, callback);
+        onDone(node);
+        return node;
+    }
+
+    /** Queues {@code node}, in the order of registration, when this is done. From any thread. */
+    final void onDone(DoneNode node) {
         awaited();
-        DoneCallback<V> node = loop.sited(new DoneCallback<>(this, callback));
+        loop.sited(node);
         if (loop.isConfined()) { // on a closed loop whoever drains it is the only one to touch the list
             add(node);
         } else {
             loop.postInternal(() -> add(node));
         }
-        return node;
     }
 
     private void add(DoneNode node) {

@@ -53,7 +53,7 @@ abstract class Gathering<P, R> implements Source {
     abstract R collect(LoopFuture<? extends P> part) throws Throwable;
 
     final LoopFuture<List<R>> start() {
-        if (parts.stream().allMatch(LoopFuture::isDone)) {
+        if (areAllDone()) {
             unpublished = true; // nobody can see it change, on whatever thread this is
             begin();
             unpublished = false;
@@ -61,6 +61,15 @@ abstract class Gathering<P, R> implements Source {
             loop().runConfined(this::begin);
         }
         return result;
+    }
+
+    private boolean areAllDone() {
+        for (LoopFuture<? extends P> part : parts) {
+            if (!part.isDone()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void end(Object outcome) {
@@ -80,16 +89,54 @@ abstract class Gathering<P, R> implements Source {
 
     private void begin() {
         for (int i = 0; i < parts.size(); i++) {
-            int index = i;
             LoopFuture<? extends P> part = parts.get(i);
             if (part.isDone()) {
-                take(index, part);
+                take(i, part);
+            } else if (part instanceof ConfinedPromise<? extends P> promise) {
+                promise.onDone(new Part(i, promise));
             } else {
+                int index = i;
                 part.onDone(done -> take(index, part));
             }
         }
         if (parts.isEmpty()) {
             end(List.of());
+        }
+    }
+
+    /** A part that is waited for: a callback that knows its number, so that there is one object for each and not two. */
+    private final class Part extends DoneNode {
+        private final int index;
+        private final ConfinedPromise<? extends P> promise;
+
+        Part(int index, ConfinedPromise<? extends P> promise) {
+            this.index = index;
+            this.promise = promise;
+        }
+
+        @Override
+        void fire() {
+            loop().post(this);
+        }
+
+        @Override
+        void runOnLoop() {
+            take(index, promise);
+        }
+
+        @Override
+        boolean isCallback() {
+            return true;
+        }
+
+        @Override
+        void drop(LoopClosedException closed) {
+            runOnLoop(); // others may be waiting for what it completes
+        }
+
+        @Override
+        public String toString() {
+            return "Part[" + index + " of " + result + ']';
         }
     }
 

@@ -72,8 +72,42 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     @Override
     void tracked() {
-        if (limit != null && offload.queueTimeout() != null && state() == JobState.QUEUED) {
-            arm(limit.queueDeadlineNanos, this::expire);
+        if (limit != null) {
+            awaitLimit(limit);
+        }
+    }
+
+    /**
+     * Sets the timer for when its time would be over as things stand. If it starts meanwhile, that comes too early, and there is
+     * another then; so the worker need not tell the loop of every start.
+     */
+    private void awaitLimit(TimeLimit time) {
+        boolean queued = state() == JobState.QUEUED;
+        long deadline = queued ? loop().time() : time.startedNanos;
+        if (offload.runTimeout() != null) {
+            deadline += Nanos.of(offload.runTimeout());
+            if (queued && offload.queueTimeout() != null && time.queueDeadlineNanos - deadline < 0) {
+                deadline = time.queueDeadlineNanos;
+            }
+        } else if (queued) {
+            deadline = time.queueDeadlineNanos;
+        } else {
+            return; // it has started in time, and may take as long as it likes
+        }
+        arm(deadline, () -> limitReached(time));
+    }
+
+    private void limitReached(TimeLimit time) {
+        if (expired()) {
+            return;
+        }
+        boolean started = state() != JobState.QUEUED;
+        if (started
+                && offload.runTimeout() != null
+                && loop().time() - time.startedNanos - Nanos.of(offload.runTimeout()) >= 0) {
+            runTimedOut();
+        } else {
+            awaitLimit(time);
         }
     }
 
@@ -103,6 +137,9 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
             return false;
         }
         thread = Thread.currentThread(); // must be set before RUNNING lets an interrupter use it
+        if (limit != null && offload.runTimeout() != null) {
+            limit.startedNanos = loop().time();
+        }
         if (!move(JobState.QUEUED, JobState.RUNNING)) {
             return false;
         }
@@ -117,10 +154,6 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
                 pool.withdrawn();
             }
             return false;
-        }
-        if (offload.runTimeout() != null) {
-            long deadlineNanos = loop().time() + Nanos.of(offload.runTimeout());
-            loop().postInternal(() -> arm(deadlineNanos, this::runTimedOut));
         }
         Object outcome;
         try {

@@ -1,7 +1,7 @@
 package dev.eddy;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +15,14 @@ final class LoopThread {
     private static final ThreadLocal<@Nullable BackedLoop> CURRENT = new ThreadLocal<>();
 
     /** Asked where the thread-local knows nothing: backends whose threads run more than a loop's passes. */
-    private static final List<Supplier<@Nullable BackedLoop>> FINDERS = new CopyOnWriteArrayList<>();
+    private static volatile List<Supplier<@Nullable BackedLoop>> finders = List.of(); // written under the class's lock
 
     private LoopThread() {}
 
-    static void addFinder(Supplier<@Nullable BackedLoop> finder) {
-        FINDERS.add(finder);
+    static synchronized void addFinder(Supplier<@Nullable BackedLoop> finder) {
+        List<Supplier<@Nullable BackedLoop>> more = new ArrayList<>(finders);
+        more.add(finder);
+        finders = List.copyOf(more);
     }
 
     /** The loop of this thread, or null off-loop. */
@@ -29,8 +31,9 @@ final class LoopThread {
         if (loop != null && loop.inLoop()) {
             return loop;
         }
-        for (Supplier<@Nullable BackedLoop> finder : FINDERS) {
-            BackedLoop found = finder.get();
+        List<Supplier<@Nullable BackedLoop>> others = finders;
+        for (int i = 0; i < others.size(); i++) { // without an iterator: it is asked for every job
+            BackedLoop found = others.get(i).get();
             if (found != null) {
                 return found;
             }

@@ -278,6 +278,13 @@ public final class NettyLoop extends BackedLoop {
         backend.executeUnlessEnded(task);
     }
 
+    /** Runs {@code action} behind what the loop is at: the callbacks of a pass, or what Netty has called. On the event loop. */
+    void afterCallbacks(Runnable action) {
+        if (!atPassEnd(action)) {
+            eventLoop.execute(action);
+        }
+    }
+
     ListenerNesting listenerNesting() {
         return listenerNesting;
     }

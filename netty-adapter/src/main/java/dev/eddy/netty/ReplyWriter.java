@@ -1,9 +1,8 @@
 package dev.eddy.netty;
 
-import dev.eddy.Handle;
-import dev.eddy.LoopClosedException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,8 @@ final class ReplyWriter<I, O> {
     private final ChannelHandlerContext ctx;
     private final Consumer<Object> discard;
     private final ChannelFutureListener written;
-    private @Nullable Handle flush; // the one to come
+    private final Runnable flush = this::flush;
+    private boolean flushDue;
     private boolean ended;
 
     ReplyWriter(OffloadSettings<I, O> settings, ChannelHandlerContext ctx, Consumer<Object> discard) {
@@ -65,25 +65,26 @@ final class ReplyWriter<I, O> {
             return;
         }
         ctx.write(reply).addListener(written);
-        if (flush == null || flush.isCancelled()) { // cancelled: its loop was closed before it came
+        if (!flushDue) {
+            flushDue = true;
             try {
-                flush = NettyLoop.of(ctx.channel()).callSoon(this::flush);
-            } catch (LoopClosedException noMorePasses) {
-                ctx.flush();
+                NettyLoop.of(ctx.channel()).afterCallbacks(flush);
+            } catch (RejectedExecutionException ended) {
+                flush();
             }
         }
     }
 
     private void flush() {
-        flush = null;
-        ctx.flush();
+        if (flushDue) {
+            flushDue = false;
+            ctx.flush();
+        }
     }
 
     /** Nothing is written after this; what was written is flushed. */
     void end() {
         ended = true;
-        if (flush != null && flush.cancel()) {
-            flush();
-        }
+        flush();
     }
 }
