@@ -17,8 +17,7 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main())
-                .setSubcommandsCaseInsensitive(true)
-                .execute(args));
+        System.exit(
+                new CommandLine(new Main()).setSubcommandsCaseInsensitive(true).execute(args));
     }
 }

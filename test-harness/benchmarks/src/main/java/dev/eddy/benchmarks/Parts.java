@@ -1,6 +1,9 @@
 package dev.eddy.benchmarks;
 
 import dev.eddy.benchmarks.roundtrip.RoundTripPart;
+import dev.eddy.benchmarks.server.ConnectionsPart;
+import dev.eddy.benchmarks.server.KvPart;
+import dev.eddy.benchmarks.server.ServerPart;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +14,7 @@ final class Parts {
     /** Enough to see that every part runs. */
     static final Set<String> QUICK_SYSTEMS = Set.of("EDDY", "NETTY_BY_HAND", "VERTX_UNORDERED", "FLOOR");
 
-    private static final List<Part> ALL = List.of(new RoundTripPart());
+    private static final List<Part> ALL = List.of(new RoundTripPart(), new ServerPart(), new ConnectionsPart(), new KvPart());
 
     private Parts() {}
 

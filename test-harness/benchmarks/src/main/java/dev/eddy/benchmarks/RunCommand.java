@@ -69,7 +69,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         List<Part> parts = Parts.named(only);
         if (rounds < 1 || parts.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "nothing to measure: rounds=" + rounds + ", parts=" + only);
+            throw new ParameterException(
+                    spec.commandLine(), "nothing to measure: rounds=" + rounds + ", parts=" + only);
         }
         Plan plan = quick ? new Plan(1, true, quickSystems()) : new Plan(rounds, false, systems);
         Path folder = results != null ? results : Path.of(quick ? QUICK_RESULTS : RESULTS);
@@ -94,13 +95,11 @@ final class RunCommand implements Callable<Integer> {
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Turn turn : part.round(plan)) {
                 System.out.printf(
-                        "%s %d/%d %s, %s: ",
-                        part.name(), round, plan.rounds(), turn.system(), turn.circumstances());
+                        "%s %d/%d %s, %s: ", part.name(), round, plan.rounds(), turn.system(), turn.circumstances());
                 System.out.flush();
                 whole &= take(turn, round, recorder);
             }
-            RunFile.write(
-                    folder, new Run(part.name(), date, command(), Machine.here(), versions, recorder.figures()));
+            RunFile.write(folder, new Run(part.name(), date, command(), Machine.here(), versions, recorder.figures()));
         }
         return whole;
     }
@@ -125,6 +124,7 @@ final class RunCommand implements Callable<Integer> {
 
     private String command() {
         return "java -jar test-harness/benchmarks/target/eddy-benchmarks.jar "
-                + String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs());
+                + String.join(
+                        " ", spec.commandLine().getParent().getParseResult().originalArgs());
     }
 }

@@ -25,7 +25,8 @@ final class Chart {
                 .sorted((a, b) -> (figure.better() == Better.HIGHER ? -1 : 1)
                         * Double.compare(a.spread().median(), b.spread().median()))
                 .toList();
-        double greatest = rows.stream().mapToDouble(one -> one.spread().max()).max().orElse(0);
+        double greatest =
+                rows.stream().mapToDouble(one -> one.spread().max()).max().orElse(0);
         this.scale = greatest > 0 ? PLOT / greatest : 0;
     }
 

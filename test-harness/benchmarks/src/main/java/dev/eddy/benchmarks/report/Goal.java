@@ -56,7 +56,8 @@ public record Goal(String figure, String against, Bound bound, double limit, Noi
     }
 
     private Optional<Verdict> judge(Figure measured) {
-        Optional<Series> subject = measured.of(Systems.EDDY).filter(one -> !one.rounds().isEmpty());
+        Optional<Series> subject =
+                measured.of(Systems.EDDY).filter(one -> !one.rounds().isEmpty());
         if (against.equals(ITSELF)) {
             return subject.map(eddy -> new Verdict(
                     measured.title(),
@@ -65,8 +66,7 @@ public record Goal(String figure, String against, Bound bound, double limit, Noi
                     eddy.spread(),
                     isMet(eddy.spread().median(), eddy.spread())));
         }
-        Optional<Series> reference =
-                against.equals(BEST_PEER) ? measured.bestPeer() : measured.of(against);
+        Optional<Series> reference = against.equals(BEST_PEER) ? measured.bestPeer() : measured.of(against);
         return subject.flatMap(eddy -> reference.flatMap(other -> Ratio.of(eddy, other)
                 .map(ratio -> new Verdict(
                         measured.title(),

@@ -70,7 +70,10 @@ public final class Page {
     private static String wish(Goal goal, String unit) {
         String peer = goal.against().equals(Goal.BEST_PEER) ? " (best peer)" : "";
         return (goal.bound() == Goal.Bound.AT_LEAST ? "≥ " : "≤ ")
-                + Numbers.of(goal.limit()) + ' ' + unit + peer
+                + Numbers.of(goal.limit())
+                + ' '
+                + unit
+                + peer
                 + (goal.noise() == Goal.Noise.FORGIVEN ? ", within noise" : "");
     }
 

@@ -19,7 +19,7 @@ public record Ratio(double ofMedians, Spread perRound) {
                 .toList();
         return ratios.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Ratio(
-                        subject.spread().median() / reference.spread().median(), Spread.of(ratios)));
+                : Optional.of(
+                        new Ratio(subject.spread().median() / reference.spread().median(), Spread.of(ratios)));
     }
 }

@@ -13,8 +13,11 @@ public record Spread(double min, double lowerQuartile, double median, double upp
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return new Spread(
-                quantile(sorted, 0), quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75), quantile(
-                        sorted, 1));
+                quantile(sorted, 0),
+                quantile(sorted, 0.25),
+                quantile(sorted, 0.5),
+                quantile(sorted, 0.75),
+                quantile(sorted, 1));
     }
 
     private static double quantile(double[] sorted, double fraction) {
