@@ -14,7 +14,8 @@ final class Parts {
     /** Enough to see that every part runs. */
     static final Set<String> QUICK_SYSTEMS = Set.of("EDDY", "NETTY_BY_HAND", "VERTX_UNORDERED", "FLOOR");
 
-    private static final List<Part> ALL = List.of(new RoundTripPart(), new ServerPart(), new ConnectionsPart(), new KvPart());
+    private static final List<Part> ALL =
+            List.of(new RoundTripPart(), new ServerPart(), new ConnectionsPart(), new KvPart());
 
     private Parts() {}
 

@@ -36,7 +36,6 @@ enum ServedSystem {
     }
 
     List<String> command(int port, int workers) {
-        return Java.serve(
-                properties, name(), "--port=" + port, "--loops=" + LOOPS, "--workers=" + workers);
+        return Java.serve(properties, name(), "--port=" + port, "--loops=" + LOOPS, "--workers=" + workers);
     }
 }

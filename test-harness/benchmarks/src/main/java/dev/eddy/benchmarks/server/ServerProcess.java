@@ -76,8 +76,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** Bytes of what is reachable on the heap. Collects garbage. */
     long liveHeapBytes() throws IOException {
-        Process jcmd = new ProcessBuilder(
-                        Java.tool("jcmd"), String.valueOf(process.pid()), "GC.class_histogram")
+        Process jcmd = new ProcessBuilder(Java.tool("jcmd"), String.valueOf(process.pid()), "GC.class_histogram")
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader lines = jcmd.inputReader()) {

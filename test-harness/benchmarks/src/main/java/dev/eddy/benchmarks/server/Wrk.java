@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /** The program {@code wrk}, which keeps a number of connections busy with one request each. Immutable. */
 final class Wrk implements AutoCloseable {
@@ -43,18 +41,12 @@ final class Wrk implements AutoCloseable {
      */
     record Figures(long requests, double seconds, double p50Millis, double p99Millis, long refused, long failed) {
 
+        /** The order is the script's. */
         private static Figures of(String line) {
-            Map<String, Long> values = Arrays.stream(line.split(" ", -1))
-                    .skip(1)
-                    .map(word -> word.split("=", -1))
-                    .collect(Collectors.toMap(pair -> pair[0], pair -> Long.parseLong(pair[1])));
+            long[] numbers =
+                    Arrays.stream(line.split(" ", -1)).skip(1).mapToLong(Long::parseLong).toArray();
             return new Figures(
-                    values.get("requests"),
-                    values.get("duration") / 1e6,
-                    values.get("p50") / 1e3,
-                    values.get("p99") / 1e3,
-                    values.get("refused"),
-                    values.get("failed"));
+                    numbers[0], numbers[1] / 1e6, numbers[2] / 1e3, numbers[3] / 1e3, numbers[4], numbers[5]);
         }
     }
 
