@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own for a main class that measures and prints what it found as one JSON object of numbers. */
+/** A JVM of its own for a main class that measures and prints, last, what it found as one JSON object of numbers. */
 public final class Fork {
 
     /** The same for all: a heap that need not grow, and the collector that a server would have by itself. */
@@ -37,7 +37,8 @@ public final class Fork {
         Path printed = Files.createTempFile("printed", ".json");
         try {
             await(command, timeout, printed.toFile());
-            return JSON.readValue(printed.toFile(), new TypeReference<>() {});
+            List<String> lines = Files.readAllLines(printed);
+            return JSON.readValue(lines.get(lines.size() - 1), new TypeReference<>() {});
         } finally {
             Files.delete(printed);
         }

@@ -1,6 +1,7 @@
 package dev.eddy.benchmarks;
 
 import java.util.Map;
+import java.util.Objects;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -29,9 +30,9 @@ public final class JmhFork {
                 .jvm(cpus.java().toString())
                 .jvmArgs(Fork.JVM_ARGS.toArray(String[]::new))
                 .forks(1)
-                .warmupIterations(plan.iterations())
+                .warmupIterations(plan.warmUpIterations())
                 .warmupTime(TimeValue.milliseconds(plan.iterationMillis()))
-                .measurementIterations(plan.iterations())
+                .measurementIterations(plan.measuredIterations())
                 .measurementTime(TimeValue.milliseconds(plan.iterationMillis()))
                 .timeout(TIMEOUT)
                 .addProfiler(GCProfiler.class)
@@ -50,7 +51,8 @@ public final class JmhFork {
 
         /** An event counter's sum, or what a profiler found. */
         public double secondary(String name) {
-            return found.getSecondaryResults().get(name).getScore();
+            return Objects.requireNonNull(found.getSecondaryResults().get(name), name)
+                    .getScore();
         }
 
         public double bytesPerOperation() {

@@ -1,6 +1,11 @@
 package dev.eddy.benchmarks;
 
+import dev.eddy.benchmarks.callsoon.CallSoonPart;
+import dev.eddy.benchmarks.callsoon.IoDelayPart;
+import dev.eddy.benchmarks.gather.GatherPart;
+import dev.eddy.benchmarks.headofline.HeadOfLinePart;
 import dev.eddy.benchmarks.roundtrip.RoundTripPart;
+import dev.eddy.benchmarks.scale.ScalePart;
 import dev.eddy.benchmarks.server.ConnectionsPart;
 import dev.eddy.benchmarks.server.KvPart;
 import dev.eddy.benchmarks.server.ServerPart;
@@ -12,10 +17,18 @@ import java.util.Set;
 final class Parts {
 
     /** Enough to see that every part runs. */
-    static final Set<String> QUICK_SYSTEMS = Set.of("EDDY", "NETTY_BY_HAND", "VERTX_UNORDERED", "FLOOR");
+    static final Set<String> QUICK_SYSTEMS = Set.of("EDDY", "NETTY_BY_HAND", "FLOOR");
 
-    private static final List<Part> ALL =
-            List.of(new RoundTripPart(), new ServerPart(), new ConnectionsPart(), new KvPart());
+    private static final List<Part> ALL = List.of(
+            new RoundTripPart(),
+            new HeadOfLinePart(),
+            new CallSoonPart(),
+            new IoDelayPart(),
+            new GatherPart(),
+            new ScalePart(),
+            new ConnectionsPart(),
+            new ServerPart(),
+            new KvPart());
 
     private Parts() {}
 

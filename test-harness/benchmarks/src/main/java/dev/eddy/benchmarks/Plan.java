@@ -16,9 +16,13 @@ public record Plan(int rounds, boolean quick, Set<String> systems) {
         return systems.isEmpty() || systems.contains(system);
     }
 
-    /** Of JMH, to warm up, and again to measure. */
-    int iterations() {
+    /** Of JMH. */
+    int warmUpIterations() {
         return quick ? 1 : 4;
+    }
+
+    int measuredIterations() {
+        return quick ? 1 : 3;
     }
 
     int iterationMillis() {

@@ -51,7 +51,9 @@ public final class Page {
 
     private void goal(Goal goal, Optional<Verdict> judged) {
         if (judged.isEmpty()) {
-            line("| `%s` | %s | | | | not measured |", goal.figure(), wish(goal, ""));
+            line(
+                    "| `%s` | %s | | | | not measured |",
+                    goal.figure(), wish(goal, goal.against().isEmpty() ? "" : "× " + goal.against()));
             return;
         }
         Verdict verdict = judged.get();
@@ -68,7 +70,7 @@ public final class Page {
     }
 
     private static String wish(Goal goal, String unit) {
-        String peer = goal.against().equals(Goal.BEST_PEER) ? " (best peer)" : "";
+        String peer = goal.against().equals(Goal.BEST_PEER) && !unit.endsWith(Goal.BEST_PEER) ? " (best peer)" : "";
         return (goal.bound() == Goal.Bound.AT_LEAST ? "≥ " : "≤ ")
                 + Numbers.of(goal.limit())
                 + ' '

@@ -1,5 +1,6 @@
 package dev.eddy.benchmarks.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,10 +14,13 @@ public record Ratio(double ofMedians, Spread perRound) {
 
     /** Empty if there is no round that both have. */
     public static Optional<Ratio> of(Series subject, Series reference) {
-        List<Double> ratios = subject.rounds().entrySet().stream()
-                .filter(round -> reference.rounds().containsKey(round.getKey()))
-                .map(round -> round.getValue() / reference.rounds().get(round.getKey()))
-                .toList();
+        List<Double> ratios = new ArrayList<>();
+        subject.rounds().forEach((round, value) -> {
+            Double other = reference.rounds().get(round);
+            if (other != null) {
+                ratios.add(value / other);
+            }
+        });
         return ratios.isEmpty()
                 ? Optional.empty()
                 : Optional.of(

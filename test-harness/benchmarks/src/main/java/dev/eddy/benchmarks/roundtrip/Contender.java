@@ -2,6 +2,9 @@ package dev.eddy.benchmarks.roundtrip;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import dev.eddy.WorkerPool;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
@@ -22,13 +25,18 @@ public enum Contender {
             BlockingTaskExecutor.builder().numThreads(threads).build())),
     FLOOR(FloorRoute::new);
 
+    /** Where there is no time for all: what is left out is a slower one of its kind. */
+    public static final Set<Contender> MAIN = Collections.unmodifiableSet(
+            EnumSet.of(EDDY, EDDY_JDK_POOL, NETTY_BY_HAND, NETTY_GROUP, VERTX_UNORDERED, COMPLETABLE_FUTURE, FLOOR));
+
     private final IntFunction<Route> opener;
 
     Contender(IntFunction<Route> opener) {
         this.opener = opener;
     }
 
-    Route open(int threads) {
+    /** Starts it, with a loop of its own. */
+    public Route open(int threads) {
         return opener.apply(threads);
     }
 }

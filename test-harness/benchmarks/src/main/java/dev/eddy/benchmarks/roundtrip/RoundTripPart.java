@@ -14,16 +14,6 @@ import java.util.Set;
 /** {@link RoundTrip}, under all circumstances. */
 public final class RoundTripPart implements Part {
 
-    /** On one processor, or with a longer job, fewer of them: what is left out is never the fastest of its kind. */
-    private static final Set<Contender> MAIN = EnumSet.of(
-            Contender.EDDY,
-            Contender.EDDY_JDK_POOL,
-            Contender.NETTY_BY_HAND,
-            Contender.NETTY_GROUP,
-            Contender.VERTX_UNORDERED,
-            Contender.COMPLETABLE_FUTURE,
-            Contender.FLOOR);
-
     private static final Set<Contender> ALL = EnumSet.allOf(Contender.class);
 
     @Override
@@ -32,19 +22,16 @@ public final class RoundTripPart implements Part {
     }
 
     @Override
-    public String summary() {
-        return "a job's way to a worker and back";
-    }
-
-    @Override
     public List<Turn> round(Plan plan) {
         List<Turn> turns = new ArrayList<>();
-        for (int inFlight : new int[] {64, 1, 1024}) {
+        for (int inFlight : plan.quick() ? new int[] {64} : new int[] {64, 1, 1024}) {
             add(turns, plan, new Circumstances(Cpus.FREE, inFlight, Circumstances.EMPTY), ALL);
         }
-        add(turns, plan, new Circumstances(Cpus.FREE, 64, Circumstances.TEN_MICROS), MAIN);
-        for (int inFlight : new int[] {64, 1}) {
-            add(turns, plan, new Circumstances(Cpus.PINNED, inFlight, Circumstances.EMPTY), MAIN);
+        if (!plan.quick()) {
+            add(turns, plan, new Circumstances(Cpus.FREE, 64, Circumstances.TEN_MICROS), Contender.MAIN);
+        }
+        for (int inFlight : plan.quick() ? new int[] {64} : new int[] {64, 1}) {
+            add(turns, plan, new Circumstances(Cpus.PINNED, inFlight, Circumstances.EMPTY), Contender.MAIN);
         }
         return turns;
     }

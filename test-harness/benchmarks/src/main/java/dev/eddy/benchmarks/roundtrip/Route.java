@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** One way to have a job done by a worker and its result brought back to the loop, as users of that way write it. */
-interface Route extends AutoCloseable {
+public interface Route extends AutoCloseable {
 
     /** Runs {@code task} on the loop. From any thread. */
     void onLoop(Runnable task);

@@ -25,11 +25,6 @@ public final class ConnectionsPart implements Part {
     }
 
     @Override
-    public String summary() {
-        return "memory of idle connections";
-    }
-
-    @Override
     public List<Turn> round(Plan plan) {
         List<Turn> turns = new ArrayList<>();
         for (int count : plan.quick() ? new int[] {QUICK} : new int[] {FEW, MANY}) {

@@ -31,11 +31,6 @@ public final class KvPart implements Part {
     }
 
     @Override
-    public String summary() {
-        return "the samples' Redis on a database, and Redis itself";
-    }
-
-    @Override
     public List<Turn> round(Plan plan) {
         if (!Tools.isInstalled("redis-benchmark")) {
             System.out.println("kv: left out, there is no redis-benchmark");

@@ -19,11 +19,6 @@ public final class ServerPart implements Part {
     }
 
     @Override
-    public String summary() {
-        return "requests to a server whose answers are a worker's";
-    }
-
-    @Override
     public List<Turn> round(Plan plan) {
         if (!Tools.isInstalled("wrk")) {
             System.out.println("server: left out, there is no wrk");

@@ -1,0 +1,5 @@
+/** Many futures as one. */
+@NullMarked
+package dev.eddy.benchmarks.gather;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.eddy.benchmarks.headofline;
+
+import dev.eddy.benchmarks.Fork;
+import dev.eddy.benchmarks.Part;
+import dev.eddy.benchmarks.Plan;
+import dev.eddy.benchmarks.Turn;
+import dev.eddy.benchmarks.report.Better;
+import dev.eddy.benchmarks.report.Quantity;
+import dev.eddy.benchmarks.roundtrip.Contender;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@link HeadOfLine}, for all systems. */
+public final class HeadOfLinePart implements Part {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    @Override
+    public String name() {
+        return "headofline";
+    }
+
+    @Override
+    public List<Turn> round(Plan plan) {
+        return Arrays.stream(Contender.values())
+                .map(Contender::name)
+                .filter(plan::includes)
+                .map(contender -> new Turn(contender, "1 % of the jobs sleep", () -> measure(contender, plan)))
+                .toList();
+    }
+
+    private static Map<Quantity, Double> measure(String contender, Plan plan) throws Exception {
+        Map<String, Double> micros =
+                Fork.run(HeadOfLine.class, TIMEOUT, contender, String.valueOf(plan.measuredMillis()));
+        Map<Quantity, Double> values = new LinkedHashMap<>();
+        values.put(quantity("p50", "median"), micros.get("p50"));
+        values.put(quantity("p99", "99 %"), micros.get("p99"));
+        values.put(quantity("p999", "99.9 %"), micros.get("p999"));
+        return values;
+    }
+
+    private static Quantity quantity(String percentile, String words) {
+        return new Quantity(
+                "headofline-" + percentile,
+                "Latency of empty jobs while 1 % of the jobs sleep 50 ms, " + words,
+                "µs",
+                Better.LOWER);
+    }
+}

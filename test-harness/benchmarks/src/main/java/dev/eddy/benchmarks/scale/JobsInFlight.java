@@ -1,0 +1,94 @@
+package dev.eddy.benchmarks.scale;
+
+import dev.eddy.benchmarks.Fork;
+import dev.eddy.benchmarks.roundtrip.Contender;
+import dev.eddy.benchmarks.roundtrip.Route;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+/**
+ * Jobs that are all sent before the first is back: what each holds on the heap meanwhile, and how long it takes.
+ *
+ * <p>The bytes are those of the live heap, with all jobs there and the first few blocking the workers, less those before. The
+ * time is of empty jobs, from the first sent to the last one back, all sent at once; the median of a few times.
+ */
+final class JobsInFlight {
+
+    private static final int THREADS = 4;
+    private static final int WARM_UP_JOBS = 1000;
+    private static final int WARM_UPS = 300;
+    private static final int TIMES = 5;
+
+    private final Route route;
+
+    private JobsInFlight(Route route) {
+        this.route = route;
+    }
+
+    /** Arguments: the contender, and how many jobs, each number in turn. */
+    public static void main(String[] args) throws Exception {
+        Contender contender = Contender.valueOf(args[0]);
+        Map<String, Double> found = new LinkedHashMap<>();
+        for (int i = 1; i < args.length; i++) {
+            int jobs = Integer.parseInt(args[i]);
+            try (Route route = contender.open(THREADS)) { // another each time: the queues that one has grown stay large
+                JobsInFlight measured = new JobsInFlight(route);
+                measured.warmUp();
+                found.put("bytes-" + jobs, measured.bytesEach(jobs));
+                found.put("nanos-" + jobs, measured.nanosEach(jobs));
+            }
+        }
+        Fork.print(found);
+    }
+
+    private void warmUp() throws InterruptedException {
+        for (int i = 0; i < WARM_UPS; i++) {
+            send(WARM_UP_JOBS, () -> Boolean.TRUE).await();
+        }
+    }
+
+    private double bytesEach(int jobs) throws InterruptedException {
+        CountDownLatch gate = new CountDownLatch(1);
+        long before = liveBytes();
+        CountDownLatch back = send(jobs, () -> {
+            gate.await();
+            return Boolean.TRUE;
+        });
+        CountDownLatch sent = new CountDownLatch(1);
+        route.onLoop(sent::countDown);
+        sent.await();
+        long after = liveBytes();
+        gate.countDown();
+        back.await();
+        return (after - before) / (double) jobs;
+    }
+
+    private static long liveBytes() {
+        System.gc();
+        System.gc(); // what the first has found unreachable, and whoever is told of it lets go of
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private double nanosEach(int jobs) throws InterruptedException {
+        double[] times = new double[TIMES];
+        for (int i = 0; i < TIMES; i++) {
+            long start = System.nanoTime();
+            send(jobs, () -> Boolean.TRUE).await();
+            times[i] = (System.nanoTime() - start) / (double) jobs;
+        }
+        Arrays.sort(times);
+        return times[TIMES / 2];
+    }
+
+    /** Returns at once; the latch opens when all are back. */
+    private CountDownLatch send(int jobs, Callable<Object> job) {
+        CountDownLatch back = new CountDownLatch(jobs);
+        route.onLoop(() -> IntStream.range(0, jobs).forEach(i -> route.send(job, result -> back.countDown())));
+        return back;
+    }
+}
