@@ -43,8 +43,10 @@ final class Wrk implements AutoCloseable {
 
         /** The order is the script's. */
         private static Figures of(String line) {
-            long[] numbers =
-                    Arrays.stream(line.split(" ", -1)).skip(1).mapToLong(Long::parseLong).toArray();
+            long[] numbers = Arrays.stream(line.split(" ", -1))
+                    .skip(1)
+                    .mapToLong(Long::parseLong)
+                    .toArray();
             return new Figures(
                     numbers[0], numbers[1] / 1e6, numbers[2] / 1e3, numbers[3] / 1e3, numbers[4], numbers[5]);
         }
