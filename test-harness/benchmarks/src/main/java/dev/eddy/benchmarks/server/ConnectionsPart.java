@@ -50,13 +50,13 @@ public final class ConnectionsPart implements Part {
                 long residentBefore = server.residentBytes();
                 try (IdleConnections idle = IdleConnections.open(server.port(), count)) {
                     Map<Quantity, Double> values = new LinkedHashMap<>();
-                    long resident = server.residentBytes() - residentBefore;
+                    if (count == MANY) { // of fewer, what else the process does shows more
+                        values.put(
+                                quantity(count, "resident", "Growth of the process"),
+                                (server.residentBytes() - residentBefore) / (double) count);
+                    }
                     values.put(
-                            quantity(count, "heap", "Heap of a connection"),
-                            (server.liveHeapBytes() - heapBefore) / (double) count);
-                    values.put(
-                            quantity(count, "resident", "Growth of the process per connection"),
-                            resident / (double) count);
+                            quantity(count, "heap", "Live heap"), (server.liveHeapBytes() - heapBefore) / (double) count);
                     return values;
                 }
             }
@@ -65,6 +65,6 @@ public final class ConnectionsPart implements Part {
 
     private static Quantity quantity(int count, String what, String title) {
         return new Quantity(
-                "connections-" + count + '-' + what, title + ", " + circumstances(count), "B", Better.LOWER);
+                "connections-" + count + '-' + what, title + ", " + circumstances(count), "B/connection", Better.LOWER);
     }
 }

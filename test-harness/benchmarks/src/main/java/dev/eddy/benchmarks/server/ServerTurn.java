@@ -25,7 +25,7 @@ record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
     private static final int LAST_CPU = Runtime.getRuntime().availableProcessors() - 1;
 
     Map<Quantity, Double> measure(Plan plan) throws IOException, InterruptedException {
-        Duration measured = Duration.ofSeconds(plan.quick() ? 1 : 4);
+        Duration measured = Duration.ofSeconds(plan.quick() ? 2 : 4);
         Duration warmUp = Duration.ofSeconds(plan.quick() ? 2 : 6);
         try (ServerProcess server = ServerProcess.start(this::command, ServerProcess.READY);
                 Wrk wrk = Wrk.open(on(0))) {
