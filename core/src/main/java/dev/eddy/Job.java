@@ -43,6 +43,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     private volatile @Nullable Thread thread; // the submitter during execute(), then the worker while it runs
     private boolean delivering; // the worker's own
     private boolean interrupted; // written by the worker before it gives anything
+    private volatile @Nullable Task nextTask; // the pool's queue's
 
     Job(BackedLoop loop, ConfinedPromise<V> future, Executor executor, Callable<V> call, Offload offload) {
         super(loop, future, offload);
@@ -59,7 +60,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         try {
             foreign.execute(this);
         } catch (Throwable thrown) {
-            if (!reject(Rejections.of(foreign, thrown)) && state != JobState.WITHDRAWN) {
+            if (!refuse(Rejections.of(foreign, thrown)) && state != JobState.WITHDRAWN) {
                 loop.callExceptionHandler(new LoopError("executor threw although it took the job", thrown, name()));
             }
         } finally {
@@ -104,10 +105,14 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
             return false;
         }
         Callable<V> taken = Objects.requireNonNull(call);
+        Executor queuedAt = executor;
         call = null;
         executor = null;
         if (future.decided()) { // by a canceller that came before the move, and must see nothing run
             leaveThread();
+            if (queuedAt instanceof WorkerPool pool) {
+                pool.withdrawn();
+            }
             return false;
         }
         if (offload.runTimeout() != null) {
@@ -130,7 +135,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (thread != Thread.currentThread() && LoopThread.current() != loop) {
             return false;
         }
-        reject(new OffloadRejectedException(OffloadRejectedException.Reason.ON_CALLER, -1, -1, null));
+        refuse(new OffloadRejectedException(OffloadRejectedException.Reason.ON_CALLER, -1, -1, null));
         return true;
     }
 
@@ -177,8 +182,14 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     // by whoever ends it early
 
+    /** By the executor itself, or for one that has ended. */
     @Override
     public boolean reject(OffloadRejectedException rejection) {
+        return leaveQueue() && end(new Failure(rejection));
+    }
+
+    /** By others than the executor, which must hear of it. */
+    private boolean refuse(OffloadRejectedException rejection) {
         return withdraw() && end(new Failure(rejection));
     }
 
@@ -192,20 +203,31 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     }
 
     private boolean withdraw() {
+        Executor queuedAt = executor;
+        if (!leaveQueue()) {
+            return false;
+        }
+        takeOut(queuedAt);
+        return true;
+    }
+
+    private boolean leaveQueue() {
         if (!move(JobState.QUEUED, JobState.WITHDRAWN)) {
             return false;
         }
-        Executor queuedAt = executor;
         call = null;
         executor = null;
+        return true;
+    }
+
+    private void takeOut(@Nullable Executor queuedAt) {
         if (queuedAt instanceof WorkerPool pool) {
-            pool.remove(this);
+            pool.withdrawn();
         } else if (queuedAt instanceof QueueingExecutor pool) {
             pool.remove(this);
         } else if (queuedAt instanceof ThreadPoolExecutor pool) {
             pool.remove(this);
         }
-        return true;
     }
 
     @Override
@@ -240,6 +262,21 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     /** Whether a thread is at it. */
     boolean isRunning() {
         return state == JobState.RUNNING;
+    }
+
+    @Override
+    public boolean isWithdrawn() {
+        return state == JobState.WITHDRAWN;
+    }
+
+    @Override
+    public @Nullable Task nextTask() {
+        return nextTask;
+    }
+
+    @Override
+    public void setNextTask(@Nullable Task task) {
+        nextTask = task;
     }
 
     @Override

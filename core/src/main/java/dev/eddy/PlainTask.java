@@ -15,6 +15,7 @@ final class PlainTask implements Task {
     private volatile @Nullable OffloadRejectedException rejection;
     private volatile boolean taken; // written by the submitter
     private volatile boolean begun; // written under this
+    private volatile @Nullable Task next; // the queue's
 
     PlainTask(Runnable runnable) {
         this.runnable = runnable;
@@ -78,6 +79,21 @@ final class PlainTask implements Task {
     @Nullable
     OffloadRejectedException rejection() {
         return rejection;
+    }
+
+    @Override
+    public boolean isWithdrawn() {
+        return rejection != null;
+    }
+
+    @Override
+    public @Nullable Task nextTask() {
+        return next;
+    }
+
+    @Override
+    public void setNextTask(@Nullable Task task) {
+        next = task;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.eddy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a {@link WorkerPool} runs, in two steps, so that the worker is free again before anybody hears of the result: who
  * submits the next job because of it finds the worker idle.
@@ -28,6 +30,15 @@ interface Task {
 
     /** Whether its time ran out while it is still being performed. */
     boolean isStuck();
+
+    /** Whether it ended before it began, and is a mere node of the queue by now. */
+    boolean isWithdrawn();
+
+    /** The link of the {@link TaskQueue}. */
+    @Nullable
+    Task nextTask();
+
+    void setNextTask(@Nullable Task task);
 
     /** For reports. */
     String name();

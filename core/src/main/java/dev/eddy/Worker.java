@@ -1,19 +1,31 @@
 package dev.eddy;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of a {@link WorkerPool}. Thread-safe; its task is handed to it by the pool, under the pool's lock. */
+/** A thread of a {@link WorkerPool}: performs tasks as long as there are any, then waits. Thread-safe. */
 final class Worker implements Runnable {
 
-    private final WorkerPool pool;
-    private volatile @Nullable Task task; // set by the pool, cleared by the worker
-    private volatile boolean initialized; // set by the worker
-    private volatile @Nullable Thread thread; // set by the worker when it starts
+    private static final VarHandle COMPLETED;
 
-    Worker(WorkerPool pool, Task first) {
+    static {
+        try {
+            COMPLETED = MethodHandles.lookup().findVarHandle(Worker.class, "completed", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final WorkerPool pool;
+    private volatile @Nullable Task task; // written by the worker
+    private volatile boolean initialized; // written by the worker
+    private volatile @Nullable Thread thread; // set by the worker when it starts
+    private volatile long completed; // written by the worker
+
+    Worker(WorkerPool pool) {
         this.pool = pool;
-        this.task = first;
     }
 
     @Override
@@ -25,27 +37,76 @@ final class Worker implements Runnable {
         }
         initialized = true;
         Thread.interrupted(); // what the initializer left behind is not for the first task
+        Task next = pool.poll();
         do {
-            perform(self);
-        } while (awaitTask() || !pool.retire(this));
+            next = next == null ? awaitTask(pool.idle(this)) : performAndLook(self, next);
+        } while (next != null);
+        pool.retire(this);
     }
 
-    /** Performs tasks as long as there are any. */
-    private void perform(Thread self) {
-        for (Task mine = task; mine != null; mine = task) {
-            boolean ran = true;
-            try {
-                ran = mine.perform();
-            } catch (Throwable thrown) { // Task forbids it, but a worker must not die of it
-                report(self, thrown);
+    /** Performs {@code mine}; returns what is next, null if nothing has come in time. */
+    private @Nullable Task performAndLook(Thread self, Task mine) {
+        task = mine;
+        boolean ran = true;
+        try {
+            ran = mine.perform();
+        } catch (Throwable thrown) { // Task forbids it, but a worker must not die of it
+            report(self, thrown);
+        }
+        task = null;
+        if (ran) {
+            COMPLETED.setRelease(this, completed + 1);
+        }
+        // All this before the result is out: who submits because of it must find this worker ready.
+        Task next = pool.poll();
+        boolean searching = next == null && pool.beginSearch();
+        IdleWorkers.Wait wait = next == null && !searching ? pool.idle(this) : null;
+        try {
+            mine.deliver();
+        } catch (Throwable thrown) { // likewise
+            report(self, thrown);
+        }
+        Thread.interrupted(); // what an onDiscard left behind is not for the next task
+        if (searching) {
+            next = search();
+        }
+        return next != null ? next : awaitTask(wait != null ? wait : pool.idle(this));
+    }
+
+    private @Nullable Task search() {
+        for (int looks = WorkerPool.LOOKS; looks > 0 && pool.isQueueEmpty() && !pool.isShutdown(); looks--) {
+            Thread.onSpinWait();
+        }
+        return pool.endSearch();
+    }
+
+    /** Waits for the next task; null if the worker is to end. */
+    private @Nullable Task awaitTask(IdleWorkers.Wait begun) {
+        IdleWorkers.Wait wait = begun;
+        long deadline = System.nanoTime() + pool.keepAliveNanos();
+        for (; ; ) {
+            boolean over = pool.isShutdown(); // to be read before the queue is looked at
+            Task found = null;
+            if (wait.hasEnded()) {
+                found = pool.endSearch();
+            } else if (!pool.isQueueEmpty()) { // to be looked at after the wait has begun: no signal comes for it
+                found = wait.end() ? pool.poll() : pool.endSearch();
+            } else {
+                long left = deadline - System.nanoTime();
+                if (over || left <= 0) {
+                    if (wait.end()) {
+                        return null;
+                    }
+                } else {
+                    LockSupport.parkNanos(pool, left);
+                    Thread.interrupted(); // a stray interrupt would turn the wait into a spin
+                }
+                continue;
             }
-            pool.finished(this, ran); // before the result is out, so that who submits next finds this worker idle
-            try {
-                mine.deliver();
-            } catch (Throwable thrown) { // likewise
-                report(self, thrown);
+            if (found != null) {
+                return found;
             }
-            Thread.interrupted(); // what an onDiscard left behind is not for the next task
+            wait = pool.idle(this);
         }
     }
 
@@ -57,26 +118,12 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Waits for the next task; false if none came in time. */
-    private boolean awaitTask() {
-        long deadline = System.nanoTime() + pool.keepAliveNanos();
-        while (task == null && !pool.isShutdown()) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                return false;
-            }
-            LockSupport.parkNanos(pool, left);
-            Thread.interrupted(); // a stray interrupt would turn the wait into a spin
-        }
-        return task != null;
+    /** Tasks it has performed. */
+    long completed() {
+        return completed;
     }
 
-    /** The pool's: gives it its next task, or none. */
-    void give(@Nullable Task next) {
-        task = next;
-    }
-
-    /** Wakes it for the task it was given, or to see that the pool is shut down. */
+    /** Wakes it to look for a task, or to see that the pool is shut down. */
     void wake() {
         LockSupport.unpark(thread);
     }

@@ -1,16 +1,15 @@
 package dev.eddy;
 
 import dev.eddy.OffloadRejectedException.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Growth.</b> A thread starts only when none is idle, so three jobs one after the other use one thread; idle ones end
  * after a while.
+ * <p><b>Wake-ups.</b> At most one idle worker at a time is on its way to look for a task. It wakes the next if there is more to do,
+ * so who submits a burst pays for one wake-up at most.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
  * refused with {@link OffloadRejectedException}. Nothing ever runs on the caller.
  * <p><b>Survival.</b> A job may throw what it likes, {@link Error}s included, leave its interrupt flag set, or never end: the
@@ -41,6 +42,22 @@ import org.slf4j.LoggerFactory;
 public final class WorkerPool implements Executor, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+    /**
+     * How often a worker that has run out of tasks looks for the next one before it sleeps: about as long as it takes to be woken,
+     * so that jobs which follow one another closely need no system call. Nobody could submit meanwhile on a single processor.
+     */
+    static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? Integer.getInteger("eddy.looks", 200) : 0;
+
+    private static final VarHandle SEARCHING;
+
+    static {
+        try {
+            SEARCHING = MethodHandles.lookup().findVarHandle(WorkerPool.class, "searching", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** How long {@link #close(Duration)} waits for threads that it interrupted before it calls them stuck. */
     private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
@@ -67,17 +84,46 @@ public final class WorkerPool implements Executor, AutoCloseable {
     private final Runnable initializer;
     private final ThreadFactory threadFactory;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition(); // no worker is left
-    private final LinkedHashSet<Task> queue = new LinkedHashSet<>(); // guarded by lock; removal in constant time
-    private final ArrayDeque<Worker> idle =
-            new ArrayDeque<>(); // guarded by lock; last in, first out: warm threads first
-    private final Set<Worker> workers = new HashSet<>(); // guarded by lock
+    private final TaskQueue queue = new TaskQueue();
+    private final IdleWorkers idle = new IdleWorkers();
+    private volatile boolean searching; // an idle worker is on its way to look for a task; set by compare-and-set
     private volatile Phase phase = Phase.OPEN; // written under lock
-    private long accepted; // guarded by lock, as are the next three
-    private long completed;
-    private long withdrawn;
-    private long rejected;
+
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong withdrawn = new AtomicLong();
+    private final AtomicLong rejected = new AtomicLong();
+    private volatile long endedBefore; // how many jobs had ended when somebody last counted; never too many
+    private volatile Roster roster = new Roster(List.of(), 0); // written under lock
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition(); // no worker may be left, or nothing to do
+
+    /** The workers, and how many tasks those performed that are not among them any more. */
+    private record Roster(List<Worker> workers, long completedByOthers) {
+
+        int threads() {
+            return workers.size();
+        }
+
+        long completed() {
+            long sum = completedByOthers;
+            for (Worker worker : workers) {
+                sum += worker.completed();
+            }
+            return sum;
+        }
+
+        Roster with(Worker worker) {
+            List<Worker> more = new ArrayList<>(workers);
+            more.add(worker);
+            return new Roster(more, completedByOthers);
+        }
+
+        Roster without(Worker worker) {
+            List<Worker> fewer = new ArrayList<>(workers);
+            return fewer.remove(worker) ? new Roster(fewer, completedByOthers + worker.completed()) : this;
+        }
+    }
 
     WorkerPool(PoolSettings settings) {
         this.name = settings.name();
@@ -147,86 +193,174 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** Takes {@code task} or rejects it. From any thread; does not block. */
     void submit(Task task) {
-        Worker chosen = null;
-        OffloadRejectedException rejection = null;
-        boolean starting = false;
-        lock.lock();
-        try {
-            if (phase != Phase.OPEN) {
-                rejection = rejection(phase.refusal);
-            } else if (!idle.isEmpty()) {
-                chosen = idle.removeLast();
-                chosen.give(task);
-            } else if (workers.size() < threadLimit) {
-                chosen = new Worker(this, task);
-                workers.add(chosen);
-                starting = true;
-            } else if (queue.size() < queueLimit) {
-                queue.add(task);
-            } else {
-                rejection = rejection(Reason.QUEUE_FULL);
-            }
-            if (rejection == null) {
-                accepted++;
-            } else {
-                rejected++;
-            }
-        } finally {
-            lock.unlock();
+        if (phase != Phase.OPEN) {
+            refuse(task, rejection(phase.refusal));
+            return;
         }
-        if (rejection != null) {
-            task.reject(rejection);
-        } else if (starting) {
-            start(Objects.requireNonNull(chosen), task);
-        } else if (chosen != null) {
-            chosen.wake();
+        if (!admit()) {
+            refuse(task, rejection(Reason.QUEUE_FULL));
+            return;
+        }
+        queue.offer(task);
+        if (phase != Phase.OPEN) { // the last worker may have ended by now
+            takeBack(task, rejection(phase.refusal));
+            return;
+        }
+        try {
+            findWorker();
+        } catch (StartFailure failure) {
+            takeBack(task, failure.rejection());
         }
     }
 
-    /** For the job whose thread it would have been, a thread that does not start is a rejection. */
-    private void start(Worker worker, Task first) {
+    /** Counts one more job as accepted, if there is a thread or a place in the queue for it. */
+    private boolean admit() {
+        long limit = threadLimit + (long) queueLimit;
+        for (; ; ) {
+            long before = accepted.get();
+            if (before - endedBefore >= limit && before - countEnded() >= limit) {
+                return false;
+            }
+            if (accepted.compareAndSet(before, before + 1)) {
+                return true;
+            }
+        }
+    }
+
+    private long countEnded() {
+        long counted = withdrawn.get() + roster.completed();
+        endedBefore = counted;
+        return counted;
+    }
+
+    /** Whether there are more jobs than threads, though there may be more threads. */
+    private boolean lacksThreads() {
+        int threads = roster.threads();
+        return threads < threadLimit
+                && accepted.get() - endedBefore > threads
+                && accepted.get() - countEnded() > threads;
+    }
+
+    /** Refuses a task that was queued, unless a worker has it already. */
+    private void takeBack(Task task, OffloadRejectedException rejection) {
+        if (!task.reject(rejection)) {
+            return;
+        }
+        queue.withdrawn();
+        lock.lock();
+        try {
+            accepted.decrementAndGet();
+            rejected.incrementAndGet();
+            ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refuse(Task task, OffloadRejectedException rejection) {
+        rejected.incrementAndGet();
+        task.reject(rejection);
+    }
+
+    private OffloadRejectedException rejection(Reason reason) {
+        return new OffloadRejectedException(reason, figures().queued(), queueLimit, null);
+    }
+
+    /** A task that was taken has ended before it began, by others than the pool. From any thread; does not block. */
+    void withdrawn() {
+        withdrawn.incrementAndGet();
+        queue.withdrawn();
+    }
+
+    // finding workers for it
+
+    /** Starts a worker if there are too few for the jobs, else has an idle one look at the queue. */
+    private void findWorker() throws StartFailure {
+        if (lacksThreads()) {
+            startWorker();
+        } else {
+            wakeWorker();
+        }
+    }
+
+    /** Wakes an idle worker, unless one is on its way already: that one wakes the next if it finds more than one task. */
+    private void wakeWorker() {
+        while (beginSearch()) {
+            Worker woken = idle.take();
+            if (woken != null) {
+                woken.wake();
+                return;
+            }
+            searching = false;
+            if (queue.isEmpty() || idle.isEmpty()) { // to be looked at again: others relied on this search
+                return;
+            }
+        }
+    }
+
+    /** Makes the caller the one that looks for tasks, unless there is one; returns whether it is. */
+    boolean beginSearch() {
+        return !searching && SEARCHING.compareAndSet(this, false, true);
+    }
+
+    /** The task that the search has found, if there is one. If there are more, another worker is woken for them. */
+    @Nullable
+    Task endSearch() {
+        Task found = queue.poll();
+        searching = false;
+        if (found == null) {
+            found = queue.poll(); // submitted before the search was over, and relied on it
+        }
+        if (found != null && !queue.isEmpty()) {
+            wakeWorker();
+        }
+        return found;
+    }
+
+    private void startWorker() throws StartFailure {
+        Worker worker = new Worker(this);
+        lock.lock();
+        try {
+            if (!lacksThreads()) {
+                return; // somebody else has started one
+            }
+            roster = roster.with(worker);
+        } finally {
+            lock.unlock();
+        }
         try {
             Objects.requireNonNull(threadFactory.newThread(worker), "thread: null (expected: a new thread)")
                     .start();
         } catch (Throwable failure) {
-            List<Task> orphans;
-            lock.lock();
-            try {
-                accepted--;
-                rejected++;
-                remove(worker);
-                orphans = workers.isEmpty() ? takeQueue() : List.of(); // queued while this one seemed to be coming
-            } finally {
-                lock.unlock();
-            }
-            OffloadRejectedException rejection = new OffloadRejectedException(Reason.THREAD_START, -1, -1, failure);
-            first.reject(rejection);
-            orphans.forEach(orphan -> orphan.reject(rejection));
+            remove(worker);
+            throw new StartFailure(failure);
         }
     }
 
-    private OffloadRejectedException rejection(Reason reason) {
-        return new OffloadRejectedException(reason, queue.size(), queueLimit, null);
-    }
+    /** A thread did not start. For the job whose thread it would have been, that is a rejection. */
+    private static final class StartFailure extends Exception {
 
-    /** Takes a task out of the queue; does nothing if it is not there. From any thread; does not block. */
-    void remove(Task task) {
-        lock.lock();
-        try {
-            if (queue.remove(task)) {
-                withdrawn++;
-            }
-        } finally {
-            lock.unlock();
+        private static final long serialVersionUID = 1;
+
+        StartFailure(Throwable cause) {
+            super(cause);
+        }
+
+        OffloadRejectedException rejection() {
+            return new OffloadRejectedException(Reason.THREAD_START, -1, -1, getCause());
         }
     }
 
-    /** Empties the queue. Under the lock. */
-    private List<Task> takeQueue() {
-        List<Task> taken = new ArrayList<>(queue);
-        queue.clear();
-        withdrawn += taken.size();
-        return taken;
+    /** Ends what has not begun; returns how many tasks that were. */
+    private int rejectQueued(OffloadRejectedException rejection) {
+        int count = 0;
+        for (Task task = queue.poll(); task != null; task = queue.poll()) {
+            if (task.reject(rejection)) {
+                withdrawn.incrementAndGet();
+                count++;
+            }
+        }
+        return count;
     }
 
     // for the workers
@@ -248,89 +382,85 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     private void breakPool(Worker worker, Throwable failure) {
-        List<Task> lost;
-        lock.lock();
-        try {
-            phase = Phase.BROKEN;
-            idle.forEach(Worker::wake);
-            lost = takeQueue();
-            Task first = worker.task();
-            if (first != null) {
-                lost.add(first);
-                withdrawn++;
-            }
-            remove(worker);
-        } finally {
-            lock.unlock();
-        }
-        OffloadRejectedException rejection = new OffloadRejectedException(Reason.BROKEN, -1, -1, failure);
-        lost.forEach(task -> task.reject(rejection));
+        end(Phase.BROKEN);
+        rejectQueued(new OffloadRejectedException(Reason.BROKEN, -1, -1, failure));
+        remove(worker);
     }
 
-    /** The worker has performed its task: it gets the next, or counts as idle from now on. */
-    void finished(Worker worker, boolean ran) {
-        lock.lock();
+    @Nullable
+    Task poll() {
+        return queue.poll();
+    }
+
+    boolean isQueueEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** The worker has nothing to do from now on. */
+    IdleWorkers.Wait idle(Worker worker) {
+        return idle.add(worker);
+    }
+
+    /** A worker ends. */
+    void retire(Worker worker) {
+        remove(worker);
+        if (queue.isEmpty()) {
+            return;
+        }
         try {
-            if (ran) {
-                completed++;
-            } else {
-                withdrawn++; // between the queue and its first instruction
+            findWorker(); // who submitted while it still counted has started no other
+        } catch (StartFailure failure) {
+            if (roster.threads() == 0) {
+                rejectQueued(failure.rejection()); // nobody is left who would come to it
             }
-            Task next = queue.isEmpty() ? null : queue.iterator().next();
-            queue.remove(next);
-            worker.give(next);
-            if (next == null && phase == Phase.OPEN) {
-                idle.addLast(worker);
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
-    /** Lets an idle worker end; false if it was given a task meanwhile. */
-    boolean retire(Worker worker) {
-        lock.lock();
-        try {
-            if (worker.task() != null) {
-                return false;
-            }
-            idle.remove(worker);
-            remove(worker);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Under the lock. */
     private void remove(Worker worker) {
-        workers.remove(worker);
-        if (workers.isEmpty()) {
-            ended.signalAll();
+        lock.lock();
+        try {
+            roster = roster.without(worker);
+            if (roster.threads() == 0) {
+                ended.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     // looking at it
 
     /** The live figures, all of the same moment. From any thread; does not block. */
+    @SuppressWarnings("ReferenceEquality") // each roster is of another moment
     public PoolFigures figures() {
-        lock.lock();
-        try {
-            int busy = 0;
-            int stuck = 0;
-            for (Worker worker : workers) {
-                Task task = worker.task();
-                if (task != null) {
-                    busy++;
-                    stuck += task.isStuck() ? 1 : 0;
-                }
-            }
-            int threads = workers.size();
-            return new PoolFigures(
-                    threads, busy, threads - busy, queue.size(), accepted, completed, withdrawn, rejected, stuck);
-        } finally {
-            lock.unlock();
+        long gone;
+        Roster now;
+        long completed;
+        long taken;
+        do {
+            gone = withdrawn.get();
+            now = roster;
+            completed = now.completed();
+            taken = accepted.get();
+        } while (roster != now || now.completed() != completed || withdrawn.get() != gone); // a job has ended meanwhile
+        long open = taken - completed - gone;
+        int threads = now.threads();
+        int busy = (int) Math.min(threads, open); // one that is on its way to a job is not idle any more
+        int stuck = 0;
+        for (Worker worker : now.workers()) {
+            Task task = worker.task();
+            stuck += task != null && task.isStuck() ? 1 : 0;
         }
+        return new PoolFigures(
+                threads,
+                busy,
+                threads - busy,
+                (int) Math.min(open - busy, Integer.MAX_VALUE),
+                taken,
+                completed,
+                gone,
+                rejected.get(),
+                stuck);
     }
 
     /** Whether it takes no more jobs. From any thread; does not block. */
@@ -347,12 +477,16 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** Takes no more jobs; those it has are done and then its threads end. From any thread; does not block. */
     void shutdown() {
+        end(Phase.SHUTDOWN);
+    }
+
+    private void end(Phase end) {
         lock.lock();
         try {
             if (phase == Phase.OPEN) {
-                phase = Phase.SHUTDOWN;
+                phase = end;
             }
-            idle.forEach(Worker::wake);
+            roster.workers().forEach(Worker::wake);
         } finally {
             lock.unlock();
         }
@@ -363,13 +497,18 @@ public final class WorkerPool implements Executor, AutoCloseable {
         lock.lockInterruptibly();
         try {
             long left = timeoutNanos;
-            while (!workers.isEmpty() && left > 0) {
+            while (!hasEnded() && left > 0) {
                 left = ended.awaitNanos(left);
             }
-            return workers.isEmpty();
+            return hasEnded();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Under the lock. A job without a worker is one for which somebody is just starting it. */
+    private boolean hasEnded() {
+        return roster.threads() == 0 && accepted.get() == countEnded();
     }
 
     /** {@link #close(Duration)} with 30 seconds; what is left then is logged. Not from a loop thread. */
@@ -397,53 +536,29 @@ public final class WorkerPool implements Executor, AutoCloseable {
         if (awaitEndOrInterrupt(timeoutNanos)) {
             return ShutdownReport.CLEAN;
         }
-        int withdrawn = rejectQueued();
+        int rejectedNow = rejectQueued(new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null));
         int interrupted = interruptRunning();
         awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
-        return new ShutdownReport(withdrawn, interrupted, 0, stuckThreads());
-    }
-
-    /** Ends what has not begun, be it in the queue or on a worker that hangs in its initializer. */
-    private int rejectQueued() {
-        List<Task> left;
-        lock.lock();
-        try {
-            left = takeQueue();
-            workers.stream().map(Worker::task).filter(Objects::nonNull).forEach(left::add);
-        } finally {
-            lock.unlock();
-        }
-        OffloadRejectedException rejection = new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null);
-        return (int) left.stream().filter(task -> task.reject(rejection)).count();
+        return new ShutdownReport(rejectedNow, interrupted, 0, stuckThreads());
     }
 
     private int interruptRunning() {
         int interrupted = 0;
-        lock.lock();
-        try {
-            for (Worker worker : workers) {
-                Task task = worker.task();
-                if (task != null && task.interrupt()) {
-                    interrupted++;
-                } else {
-                    worker.interruptInitializer();
-                }
+        for (Worker worker : roster.workers()) {
+            Task task = worker.task();
+            if (task != null && task.interrupt()) {
+                interrupted++;
+            } else {
+                worker.interruptInitializer();
             }
-        } finally {
-            lock.unlock();
         }
         return interrupted;
     }
 
     private void refuseFromWithin() {
-        lock.lock();
-        try {
-            if (workers.stream().anyMatch(worker -> worker.is(Thread.currentThread()))) {
-                throw new IllegalStateException("close of worker pool '" + name + "' on its own thread '"
-                        + Thread.currentThread().getName() + "' (expected: another thread, it would wait for itself)");
-            }
-        } finally {
-            lock.unlock();
+        if (roster.workers().stream().anyMatch(worker -> worker.is(Thread.currentThread()))) {
+            throw new IllegalStateException("close of worker pool '" + name + "' on its own thread '"
+                    + Thread.currentThread().getName() + "' (expected: another thread, it would wait for itself)");
         }
     }
 
@@ -458,14 +573,10 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** The threads that have a job just now, and where they are in it. */
     List<ShutdownReport.StuckThread> stuckThreads() {
-        List<Worker> left;
-        lock.lock();
-        try {
-            left = new ArrayList<>(workers);
-        } finally {
-            lock.unlock();
-        }
-        return left.stream().map(Worker::stuck).filter(Objects::nonNull).toList(); // walks stacks: not under the lock
+        return roster.workers().stream()
+                .map(Worker::stuck)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Collects the settings of a {@link WorkerPool}. Not thread-safe. */

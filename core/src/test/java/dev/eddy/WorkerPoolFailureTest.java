@@ -150,13 +150,18 @@ class WorkerPoolFailureTest {
             return Thread.currentThread();
         });
         started.await();
-        LoopFuture<String> lost = loop.runInExecutor(pool, () -> "lost");
+        LoopFuture<Thread> third = loop.runInExecutor(pool, Thread::currentThread);
         idle.countDown();
         Thread idleWorker = loop.runUntil(ended);
+        assertThat(loop.runUntil(third))
+                .as("it does not wait for the thread that comes")
+                .isSameAs(idleWorker);
 
         try (Logged logged = Logged.by(WorkerPool.class)) {
             fail.countDown();
-            assertThatThrownBy(() -> loop.runUntil(lost)).isInstanceOf(OffloadRejectedException.class);
+            Spin.until(pool::isShutdown);
+            LoopFuture<String> refused = loop.runInExecutor(pool, () -> "too late");
+            assertThatThrownBy(() -> loop.runUntil(refused)).isInstanceOf(OffloadRejectedException.class);
             assertThat(logged.messages()).hasSize(1);
         }
 

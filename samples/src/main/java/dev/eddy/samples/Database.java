@@ -71,11 +71,12 @@ record Database(
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config(connections));
-            Transactions transactions = new Transactions(pool);
+            Transactions transactions = new Transactions(pool, dialect.mostWriters(), statementTimeout);
             KeyValueStore store = new KeyValueStore(transactions, dialect, clock, mostReplyBytes);
             store.create();
             return new Open(
                     pool,
+                    transactions,
                     store,
                     new ListStore(transactions, clock, mostReplyBytes),
                     new MemberStore(transactions, clock));
@@ -133,7 +134,8 @@ record Database(
     }
 
     /** A database that is open. */
-    record Open(HikariDataSource pool, KeyValueStore store, ListStore lists, MemberStore members)
+    record Open(
+            HikariDataSource pool, Transactions transactions, KeyValueStore store, ListStore lists, MemberStore members)
             implements AutoCloseable {
         @Override
         public void close() {

@@ -50,7 +50,7 @@ final class KeyValueStore {
 
     /** Makes the tables if they are not there. */
     void create() throws SQLException {
-        transactions.atomically(connection -> {
+        transactions.writeTogether(connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.execute(dialect.schema());
             }
@@ -60,7 +60,7 @@ final class KeyValueStore {
     // one key
 
     Optional<byte[]> get(byte[] key) throws SQLException {
-        return transactions.atOnce(connection ->
+        return transactions.read(connection ->
                 Optional.ofNullable(live(KeyRow.read(connection, key))).map(KeyRow::value));
     }
 
@@ -70,7 +70,7 @@ final class KeyValueStore {
         if (plain && upsert(key, value, expiry(options, null))) {
             return new Written(true, Optional.empty());
         }
-        return transactions.atomically(connection -> {
+        return transactions.writeTogether(connection -> {
             KeyRow held = KeyRow.hold(connection, key);
             KeyRow before = live(held);
             Optional<byte[]> returned =
@@ -85,7 +85,7 @@ final class KeyValueStore {
 
     /** Returns false, and has done nothing, if there is something else than a string. */
     private boolean upsert(byte[] key, byte[] value, @Nullable Long expiresAt) throws SQLException {
-        return transactions.atOnce(connection -> {
+        return transactions.write(connection -> {
             try (PreparedStatement upsert = connection.prepareStatement(dialect.upsert())) {
                 bind(upsert, key, value, expiresAt);
                 return upsert.executeUpdate() > 0;
@@ -102,7 +102,7 @@ final class KeyValueStore {
 
     /** Adds one to the number at {@code key}; throws {@link RedisRefusal} if there is something else, or no larger number. */
     long increment(byte[] key) throws SQLException {
-        return transactions.atomically(connection -> {
+        return transactions.writeTogether(connection -> {
             KeyRow held = KeyRow.hold(connection, key);
             KeyRow before = live(held);
             long number = before == null ? 0 : RedisInteger.parse(before.value());
@@ -117,7 +117,7 @@ final class KeyValueStore {
 
     /** How many milliseconds the value at {@code key} has left; as Redis has it, -1 for one without end, -2 for none. */
     long lifeMillis(byte[] key) throws SQLException {
-        return transactions.atOnce(connection -> {
+        return transactions.read(connection -> {
             long now = clock.getAsLong();
             try (PreparedStatement query =
                     connection.prepareStatement("select expires_at from eddy_kv where k = ? and" + LIVE)) {
@@ -145,9 +145,8 @@ final class KeyValueStore {
      */
     List<byte @Nullable []> getAll(List<byte[]> keys) throws SQLException {
         NavigableSet<byte[]> distinct = KeyList.sorted(keys);
-        Map<byte[], byte[]> found = transactions.atomically(connection -> {
+        Map<byte[], byte[]> found = transactions.readTogether(connection -> {
             // Must see what the sum has seen, or values that grow meanwhile would take any amount of memory.
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             long now = clock.getAsLong();
             try (PreparedStatement sum = selectLive(connection, "coalesce(sum(octet_length(v)), 0)", distinct, now)) {
                 requireReply(number(sum.executeQuery()));
@@ -173,7 +172,7 @@ final class KeyValueStore {
 
     /** How many of the keys are there; one that is given twice counts twice. */
     long count(List<byte[]> keys) throws SQLException {
-        return transactions.atOnce(connection -> {
+        return transactions.read(connection -> {
             NavigableSet<byte[]> found = KeyList.sorted(List.of());
             try (PreparedStatement query = selectLive(connection, "k", KeyList.sorted(keys), clock.getAsLong())) {
                 ResultSet rows = query.executeQuery();
@@ -187,7 +186,7 @@ final class KeyValueStore {
 
     /** Writes all of the entries, which are in the order of their keys. */
     void setAll(SortedMap<byte[], byte[]> entries) throws SQLException {
-        transactions.atomically(connection -> {
+        transactions.writeTogether(connection -> {
             int[] written = upsertAll(connection, entries);
             int next = 0;
             for (Map.Entry<byte[], byte[]> entry : entries.entrySet()) {
@@ -213,7 +212,7 @@ final class KeyValueStore {
     /** Returns how many of the keys were there. */
     long delete(List<byte[]> keys) throws SQLException {
         NavigableSet<byte[]> distinct = KeyList.sorted(keys);
-        return transactions.atomically(connection -> {
+        return transactions.writeTogether(connection -> {
             if (distinct.size() > 1) {
                 // Must fail, and be repeated, if another writes to some of them meanwhile: the others may be new, and
                 // not seen.
@@ -234,7 +233,7 @@ final class KeyValueStore {
     // all keys
 
     long size() throws SQLException {
-        return transactions.atOnce(connection -> {
+        return transactions.read(connection -> {
             try (PreparedStatement query = connection.prepareStatement("select count(*) from eddy_kv where" + LIVE)) {
                 query.setLong(1, clock.getAsLong());
                 return number(query.executeQuery());
@@ -243,7 +242,7 @@ final class KeyValueStore {
     }
 
     void clear() throws SQLException {
-        transactions.atomically(connection -> {
+        transactions.writeTogether(connection -> {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ); // as for several keys
             try (Statement statement = connection.createStatement()) {
                 return statement.executeUpdate(dialect.clear());
@@ -253,7 +252,7 @@ final class KeyValueStore {
 
     /** Removes rows that have expired, {@code most} at most; returns how many. */
     int purge(int most) throws SQLException {
-        return transactions.atOnce(connection -> {
+        return transactions.write(connection -> {
             try (PreparedStatement purge = connection.prepareStatement(dialect.purge())) {
                 purge.setLong(1, clock.getAsLong());
                 purge.setInt(2, most);

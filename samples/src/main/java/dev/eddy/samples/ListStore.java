@@ -43,7 +43,7 @@ final class ListStore {
 
     /** Puts the values one after the other at the end of the list at {@code key}; returns how long it is then. */
     long push(byte[] key, End end, List<byte[]> values) throws SQLException {
-        return transactions.atomically(connection -> {
+        return transactions.writeTogether(connection -> {
             KeyRow list = KeyRow.holdOrCreate(connection, key, Kind.LIST, clock.getAsLong());
             long position = end == End.LEFT ? list.head : list.head + list.size - 1;
             try (PreparedStatement insert =
@@ -65,7 +65,7 @@ final class ListStore {
 
     /** Takes the value at the end of the list at {@code key}. */
     Optional<byte[]> pop(byte[] key, End end) throws SQLException {
-        return transactions.atomically(connection -> {
+        return transactions.writeTogether(connection -> {
             KeyRow list = KeyRow.live(KeyRow.hold(connection, key), Kind.LIST, clock.getAsLong());
             if (list == null) {
                 return Optional.empty();
@@ -89,9 +89,8 @@ final class ListStore {
      * outside of the list is left out. {@link RedisRefusal} if they are too much for a reply.
      */
     List<byte[]> range(byte[] key, long start, long stop) throws SQLException {
-        return transactions.atomically(connection -> {
+        return transactions.readTogether(connection -> {
             // Must see what the sum has seen, as for several strings.
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             KeyRow list = KeyRow.live(KeyRow.read(connection, key), Kind.LIST, clock.getAsLong());
             if (list == null) {
                 return List.of();

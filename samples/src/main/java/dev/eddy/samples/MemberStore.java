@@ -58,7 +58,7 @@ final class MemberStore {
 
     private long put(byte[] key, Kind kind, SortedMap<byte[], ?> members) throws SQLException {
         members.keySet().forEach(member -> requireIndexable(key, member));
-        return transactions.atomically(connection -> {
+        return transactions.writeTogether(connection -> {
             KeyRow row = KeyRow.holdOrCreate(connection, key, kind, clock.getAsLong());
             NavigableSet<byte[]> present = present(connection, key, KeyList.sorted(members.keySet()));
             String column = kind == Kind.HASH ? "v" : "score";
@@ -121,7 +121,7 @@ final class MemberStore {
     }
 
     private Optional<Map.Entry<byte[], Double>> pop(byte[] key, Kind kind, double from) throws SQLException {
-        return transactions.atomically(connection -> {
+        return transactions.writeTogether(connection -> {
             KeyRow row = KeyRow.live(KeyRow.hold(connection, key), kind, clock.getAsLong());
             if (row == null) {
                 return Optional.empty();

@@ -9,8 +9,17 @@ package dev.eddy.samples;
  * <p>Keys are primary keys, so a database must be able to index the longest of them, and those of members.
  */
 enum SqlDialect {
-    /** Keys and values are {@code VARBINARY}, which H2 limits to a mebibyte. */
+    /**
+     * Keys and values are {@code VARBINARY}, which H2 limits to a mebibyte.
+     *
+     * <p>One writes at a time. A transaction of H2 that rolls back gives a row the value it had before, and does so again if the
+     * file is written meanwhile, as each commit does; what another, which had waited for the row, has committed in between is lost
+     * then, or a row that it has deleted is there again, without its entries in the indexes, and can never be deleted. So there must
+     * be no other. Seen in H2 2.4.240 and 2.5.252: {@code RollbackDecisionMaker} has its effect while it decides, and the decision is
+     * repeated. It costs little: H2 writes its file for one commit after the other anyway.
+     */
     H2(
+            1,
             """
             create table if not exists eddy_kv (
                 k varbinary(2048) primary key, kind varchar(10) not null, v varbinary(1048576) not null,
@@ -37,6 +46,7 @@ enum SqlDialect {
 
     /** A row of an index has to fit into a third of a page, which 2560 bytes and a score do. */
     POSTGRESQL(
+            Integer.MAX_VALUE,
             """
             create table if not exists eddy_kv (
                 k bytea primary key, kind varchar(10) not null, v bytea not null,
@@ -59,16 +69,23 @@ enum SqlDialect {
                 select k from eddy_kv where expires_at <= ? limit ? for update skip locked)""",
             "truncate table eddy_kv, eddy_item, eddy_member");
 
+    private final int mostWriters;
     private final String schema;
     private final String upsert;
     private final String purge;
     private final String clear;
 
-    SqlDialect(String schema, String upsert, String purge, String clear) {
+    SqlDialect(int mostWriters, String schema, String upsert, String purge, String clear) {
+        this.mostWriters = mostWriters;
         this.schema = schema;
         this.upsert = upsert;
         this.purge = purge;
         this.clear = clear;
+    }
+
+    /** How many transactions may write at the same time. */
+    int mostWriters() {
+        return mostWriters;
     }
 
     /** Makes what is not there of tables and indexes. */
@@ -86,7 +103,7 @@ enum SqlDialect {
         return purge;
     }
 
-    /** PostgreSQL does it at once and waits for all who write; H2 would give up waiting for them. */
+    /** PostgreSQL does it at once and waits for all who write; H2 cannot with a table that others refer to. */
     String clear() {
         return clear;
     }

@@ -3,9 +3,12 @@ package dev.eddy.samples;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +18,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Absence.</b> While the database is away a few calls wait for it, as long as the pool lets them, and the others fail at once:
  * or many clients would share the few waits that the workers can make in a second.
+ *
+ * <p><b>Writers.</b> They wait for each other here if the database does not bear as many as there are connections.
  *
  * <p><b>Loss.</b> What fails because the connection is lost has taken effect or not; it does not do so after a later call.
  *
@@ -31,12 +36,17 @@ final class Transactions {
      */
     private static final Set<String> REPEATABLE = Set.of("23505", "40001", "40P01", "90131");
 
+    /** The state of a wait that has been given up, as H2 has it. */
+    private static final String TIMED_OUT = "HYT00";
+
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     /** How long nobody tries to connect after an attempt that has failed. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final HikariDataSource pool;
+    private final Semaphore writers;
+    private final Duration patience;
     private final LostConnections lost = new LostConnections();
     private final AtomicBoolean away = new AtomicBoolean();
     private volatile long pauseEndNanos = System.nanoTime(); // written and read by workers
@@ -47,12 +57,56 @@ final class Transactions {
         V run(Connection connection) throws SQLException;
     }
 
-    Transactions(HikariDataSource pool) {
+    /**
+     * @param mostWriters how many may write at the same time
+     * @param patience how long one who may not yet waits for it
+     */
+    Transactions(HikariDataSource pool, int mostWriters, Duration patience) {
         this.pool = pool;
+        this.writers = new Semaphore(mostWriters, /* fair= */ true);
+        this.patience = patience;
+    }
+
+    /** One statement that writes nothing, and holds no row. */
+    <V> V read(Statements<V> statement) throws SQLException {
+        return repeated(statement);
+    }
+
+    /** Several statements that write nothing, hold no row, and see the same. */
+    <V> V readTogether(Statements<V> statements) throws SQLException {
+        return repeated(together(connection -> {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            return statements.run(connection);
+        }));
     }
 
     /** One statement, which commits itself. */
-    <V> V atOnce(Statements<V> statement) throws SQLException {
+    <V> V write(Statements<V> statement) throws SQLException {
+        awaitTurn();
+        try {
+            return repeated(statement);
+        } finally {
+            writers.release(); // after the pool has rolled back what failed
+        }
+    }
+
+    /** Several statements, which take effect together or not at all. */
+    <V> V writeTogether(Statements<V> statements) throws SQLException {
+        return write(together(statements));
+    }
+
+    private void awaitTurn() throws SQLException {
+        try {
+            if (!writers.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new SQLTimeoutException("others write: waited=" + patience.toMillis() + " ms", TIMED_OUT);
+            }
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new SQLTimeoutException("interrupted while others write", TIMED_OUT, interrupt);
+        }
+    }
+
+    private <V> V repeated(Statements<V> statement) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = connect()) {
                 return run(connection, statement);
@@ -76,14 +130,13 @@ final class Transactions {
         }
     }
 
-    /** Several statements, which take effect together or not at all. */
-    <V> V atomically(Statements<V> statements) throws SQLException {
-        return atOnce(connection -> {
+    private static <V> Statements<V> together(Statements<V> statements) {
+        return connection -> {
             connection.setAutoCommit(false); // from now on what is not committed is rolled back by the pool
             V result = statements.run(connection);
             connection.commit();
             return result;
-        });
+        };
     }
 
     private Connection connect() throws SQLException {

@@ -302,6 +302,25 @@ abstract class CollectionsContract {
         }
     }
 
+    /** A refused push has held the row, and gives it back just when an increment waits for it, while others commit. */
+    @Test
+    void shouldLoseNoIncrementWhilePushesToTheSameKeyAreRefused() throws Exception {
+        store.set(KEY, bytes("0"), SetOptions.PLAIN);
+
+        SideBySide.play(THREADS, thread -> {
+            for (int i = 0; i < 800; i++) {
+                switch (thread % 4) {
+                    case 0 -> store.increment(KEY);
+                    case 1 -> pushUnlessRefused();
+                    default -> store.set(bytes("own" + thread), bytes("v"), SetOptions.PLAIN);
+                }
+            }
+            return thread;
+        });
+
+        assertThat(store.get(KEY)).hasValue(bytes("1600"));
+    }
+
     private void pushUnlessRefused() throws SQLException {
         try {
             push(End.LEFT, "a");
@@ -333,12 +352,13 @@ abstract class CollectionsContract {
 
     /** There is no command for it yet. */
     private void expireAt(byte[] key, long millis) throws SQLException {
-        try (Connection connection = database.pool().getConnection();
-                var update = connection.prepareStatement("update eddy_kv set expires_at = ? where k = ?")) {
-            update.setLong(1, millis);
-            update.setBytes(2, key);
-            update.executeUpdate();
-        }
+        database.transactions().write(connection -> {
+            try (var update = connection.prepareStatement("update eddy_kv set expires_at = ? where k = ?")) {
+                update.setLong(1, millis);
+                update.setBytes(2, key);
+                return update.executeUpdate();
+            }
+        });
     }
 
     /** The columns of each row one behind the other. */

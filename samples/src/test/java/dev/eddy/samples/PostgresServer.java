@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -59,14 +60,25 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * Not one that the kernel would give to a client: a driver that tries to connect while the server is stopped could get just that,
+     * be connected with itself, and keep the server from its port.
+     */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // The next one, then.
+            }
         }
     }
 
+    /** Without waiting for the disk, whose loss no test is about: to truncate tables takes that very often. */
     void start() throws IOException, InterruptedException {
-        String settings = "-c port=" + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + home;
+        String settings =
+                "-c fsync=off -c port=" + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + home;
         run("pg_ctl", "start", "-w", "-D", data(), "-l", home.resolve("log").toString(), "-o", settings);
     }
 

@@ -26,7 +26,7 @@ public record Plan(int rounds, boolean quick, Set<String> systems) {
     }
 
     int iterationMillis() {
-        return quick ? 50 : 500;
+        return quick ? 50 : 400;
     }
 
     /** How long is measured where it is not JMH that does. */

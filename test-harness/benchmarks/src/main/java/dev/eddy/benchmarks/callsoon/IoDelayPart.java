@@ -29,18 +29,19 @@ public final class IoDelayPart implements Part {
     @Override
     public List<Turn> round(Plan plan) {
         List<Turn> turns = new ArrayList<>(turns(plan, "4.2", OWN_CLASS_PATH));
-        Path netty41 = netty41();
-        if (Files.isDirectory(netty41)) {
-            // The first on the path wins; what 4.1 has under other names than 4.2 stays unused.
-            turns.addAll(turns(plan, "4.1", netty41 + "/*" + File.pathSeparator + OWN_CLASS_PATH));
+        Path libraries = besideJar("netty41");
+        if (Files.isDirectory(libraries)) {
+            // Not the jar itself, which has Netty 4.2 in it.
+            String classPath = libraries + "/*" + File.pathSeparator + besideJar("original-eddy-benchmarks.jar");
+            turns.addAll(turns(plan, "4.1", classPath));
         } else {
-            System.out.println("iodelay: Netty 4.1 left out, there is no " + netty41);
+            System.out.println("iodelay: Netty 4.1 left out, there is no " + libraries);
         }
         return turns;
     }
 
-    private static Path netty41() {
-        return Path.of(OWN_CLASS_PATH).resolveSibling("netty41");
+    private static Path besideJar(String name) {
+        return Path.of(OWN_CLASS_PATH).resolveSibling(name);
     }
 
     private static List<Turn> turns(Plan plan, String netty, String classPath) {

@@ -25,7 +25,7 @@ public enum Contender {
             BlockingTaskExecutor.builder().numThreads(threads).build())),
     FLOOR(FloorRoute::new);
 
-    /** Where there is no time for all: what is left out is a slower one of its kind. */
+    /** Where there is no time for all. */
     public static final Set<Contender> MAIN = Collections.unmodifiableSet(
             EnumSet.of(EDDY, EDDY_JDK_POOL, NETTY_BY_HAND, NETTY_GROUP, VERTX_UNORDERED, COMPLETABLE_FUTURE, FLOOR));
 

@@ -1,0 +1,161 @@
+package dev.eddy;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The FIFO before a pool's workers: Michael and Scott's linked queue, with the tasks themselves as nodes, so that queueing
+ * allocates nothing.
+ *
+ * <p><b>Ordering.</b> An offer that returned before another began is polled before it.
+ * <p><b>Progress.</b> {@link #offer} is wait-free. A producer that was suspended between its two steps hides what is behind it
+ * until it goes on; {@link #poll} then returns null although the queue is not {@link #isEmpty() empty}.
+ * <p><b>Removal.</b> A task that was withdrawn stays as a node until a poll comes to it, which skips it, or until there are so
+ * many of them that it pays to walk along the queue.
+ *
+ * <p>Thread-safe.
+ */
+final class TaskQueue {
+
+    /** Withdrawn tasks that are left where they are, beside as many as there were others when last counted. */
+    private static final int TOLERATED = 32;
+
+    private static final VarHandle HEAD;
+    private static final VarHandle TAIL;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            HEAD = lookup.findVarHandle(TaskQueue.class, "head", Task.class);
+            TAIL = lookup.findVarHandle(TaskQueue.class, "tail", Task.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile Task head = new NoTask(); // polled last: it stands before the first that is queued
+    private volatile Task tail = head;
+    private final AtomicInteger withdrawn = new AtomicInteger(); // since the last sweep
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private volatile int tolerated = TOLERATED;
+
+    void offer(Task task) {
+        Task before = (Task) TAIL.getAndSet(this, task);
+        before.setNextTask(task);
+    }
+
+    /**
+     * The oldest task, maybe a withdrawn one; null if there is none or its producer has not finished. Lets go of the one before if
+     * there is none.
+     */
+    @Nullable
+    Task poll() {
+        for (; ; ) {
+            Task before = head;
+            Task first = before.nextTask();
+            if (first == null) {
+                if (before != head) {
+                    continue; // another poll has cut it off just now
+                }
+                if (before instanceof NoTask || before != tail) {
+                    return null;
+                }
+                offer(new NoTask()); // takes the place of the one before
+            } else if (HEAD.compareAndSet(this, before, first)) {
+                before.setNextTask(null); // or who keeps a task would keep all that came after it
+                if (!(first instanceof NoTask)) {
+                    return first;
+                }
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return head == tail;
+    }
+
+    /** A task that is queued has been withdrawn. */
+    void withdrawn() {
+        if (withdrawn.incrementAndGet() > tolerated && sweeping.compareAndSet(false, true)) {
+            try {
+                withdrawn.set(0);
+                tolerated = TOLERATED + sweep();
+            } finally {
+                sweeping.set(false);
+            }
+        }
+    }
+
+    /**
+     * Takes withdrawn tasks out; returns how many others it saw. By one thread at a time: then only polls change links that it
+     * has come past, and those are no longer followed. The last task is left, since a producer may be about to link to it.
+     */
+    private int sweep() {
+        int others = 0;
+        Task before = head;
+        Task task = before.nextTask();
+        while (task != null) {
+            Task after = task.nextTask();
+            if (after != null && task.isWithdrawn()) {
+                before.setNextTask(after);
+            } else {
+                before = task;
+                others++;
+            }
+            task = after;
+        }
+        return others;
+    }
+
+    /** Takes the place of the task polled last, so that a pool at rest holds nothing of what it ran. */
+    private static final class NoTask implements Task {
+
+        private volatile @Nullable Task next;
+
+        @Override
+        public @Nullable Task nextTask() {
+            return next;
+        }
+
+        @Override
+        public void setNextTask(@Nullable Task task) {
+            next = task;
+        }
+
+        @Override
+        public boolean isWithdrawn() {
+            return true;
+        }
+
+        @Override
+        public boolean perform() {
+            return false;
+        }
+
+        @Override
+        public void deliver() {}
+
+        @Override
+        public boolean reject(OffloadRejectedException rejection) {
+            return false;
+        }
+
+        @Override
+        public boolean interrupt() {
+            return false;
+        }
+
+        @Override
+        public boolean isStuck() {
+            return false;
+        }
+
+        @Override
+        public String name() {
+            return "none";
+        }
+    }
+}
