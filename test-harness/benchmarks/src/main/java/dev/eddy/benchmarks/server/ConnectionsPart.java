@@ -56,7 +56,8 @@ public final class ConnectionsPart implements Part {
                                 (server.residentBytes() - residentBefore) / (double) count);
                     }
                     values.put(
-                            quantity(count, "heap", "Live heap"), (server.liveHeapBytes() - heapBefore) / (double) count);
+                            quantity(count, "heap", "Live heap"),
+                            (server.liveHeapBytes() - heapBefore) / (double) count);
                     return values;
                 }
             }
