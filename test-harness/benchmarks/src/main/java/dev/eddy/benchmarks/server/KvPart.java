@@ -70,9 +70,9 @@ public final class KvPart implements Part {
     }
 
     private static Map<Quantity, Double> benchmark(int port, Plan plan) throws IOException {
-        run(port, plan.quick() ? 500 : 20_000); // compiles what is hot
+        run(port, plan.quick() ? 500 : 5_000); // compiles what is hot
         Map<Quantity, Double> values = new LinkedHashMap<>();
-        for (String line : run(port, plan.quick() ? 500 : 50_000)) {
+        for (String line : run(port, plan.quick() ? 500 : 20_000)) {
             String[] words = line.replace("\"", "").split(",", -1);
             String test = words[0].toLowerCase(Locale.ROOT).replaceAll("[^a-z].*", "");
             values.put(
