@@ -53,11 +53,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private final BackedLoop loop;
     private volatile @Nullable Object outcome; // value, NULL, Failure or Cancelled; decided by compare-and-set
     private volatile @Nullable DoneNode waiting; // first of a ring; written on the loop, read anywhere for SETTLED
-    private @Nullable Source source; // set before the promise is published; cleared on the loop unless it reclaims
-    private boolean told; // somebody has heard of the outcome, or will; loop-confined
-    private boolean seen; // the value has been taken out; written by whoever does, read on the loop
-    private @Nullable ConfinedPromise<?>
-            heir; // ended as this one, whose value has not been taken by that; loop-confined
+    private @Nullable Source
+            source; // set before the promise is published; once settled null or a Reclaimable, on the loop
 
     /** For {@link LoopBackend#newFuture}. */
     protected ConfinedPromise(BackedLoop loop) {
@@ -191,12 +188,17 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
 
     /** The value, for somebody who takes it. */
     private @Nullable Object seen(Object outcome) {
-        seen = true;
+        if (source instanceof Reclaimable reclaimable) {
+            reclaimable.see();
+        }
         return value(outcome);
     }
 
     /** Makes the decided outcome visible and fires those who wait. On the loop; once. */
     final void settle() {
+        Source feeding = source;
+        Reclaimable reclaimable = feeding != null && feeding.reclaims() ? new Reclaimable(feeding) : null;
+        source = reclaimable;
         DoneNode first = (DoneNode) WAITING.getAndSet(this, SETTLED);
         int count = 0;
         for (DoneNode node = first; node != null; count++) {
@@ -207,13 +209,15 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
             node = after == first ? null : after;
         }
         boolean toldOthers = settled();
-        told = count > 0;
-        Source feeding = source;
+        if (reclaimable != null) {
+            if (count > 1 || toldOthers) {
+                source = null; // nobody could give it back for all who have it
+            } else if (count == 1) {
+                reclaimable.tell();
+            }
+        }
         if (feeding != null) {
             feeding.settled(this);
-            if (count > 1 || toldOthers || !feeding.reclaims()) {
-                source = null; // nothing to take back, or nobody who could give it back for all who have it
-            }
         }
         if (outcome instanceof Failure failure) {
             UnretrievedFailure.watch(this, failure);
@@ -254,10 +258,9 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private void add(DoneNode node) {
         DoneNode first = waiting;
         if (first == SETTLED) {
-            if (told) {
+            if (source instanceof Reclaimable reclaimable && !reclaimable.tell()) {
                 source = null; // one more who has the value
             }
-            told = true;
             node.fire();
         } else if (first == null) {
             node.before = node;
@@ -330,10 +333,11 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
 
     /** Gives back the value, if there is one, since who waited for it has been cancelled meanwhile. On the loop. */
     final void giveBack() {
-        Source feeding = source;
-        source = null; // once
-        if (feeding != null && !seen && succeeded()) {
-            feeding.reclaim(value(outcome()));
+        if (source instanceof Reclaimable reclaimable) {
+            source = null; // once
+            if (!reclaimable.isSeen() && succeeded()) {
+                reclaimable.reclaim(value(outcome()));
+            }
         }
     }
 
@@ -347,11 +351,11 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     /** The future that has the value of this and may still give it back; null if there is none any more. On the loop. */
     final @Nullable ConfinedPromise<?> holder() {
         ConfinedPromise<?> holder = this;
-        while (holder.source != null && !holder.seen) {
-            if (holder.heir == null) {
+        while (holder.source instanceof Reclaimable reclaimable && !reclaimable.isSeen()) {
+            if (reclaimable.heir() == null) {
                 return holder;
             }
-            holder = holder.heir;
+            holder = reclaimable.heir();
         }
         return null;
     }
@@ -369,7 +373,9 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         if (!decide(end instanceof Failure failure ? new Failure(failure.retrieve()) : end)) {
             return false;
         }
-        promise.heir = this;
+        if (promise.source instanceof Reclaimable reclaimable) {
+            reclaimable.inherit(this);
+        }
         return true;
     }
 

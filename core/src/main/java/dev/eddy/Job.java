@@ -25,31 +25,33 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     private static final VarHandle STATE;
     private static final VarHandle THREAD;
+    private static final VarHandle NEXT_TASK;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Job.class, "state", JobState.class);
             THREAD = lookup.findVarHandle(Job.class, "thread", Thread.class);
+            NEXT_TASK = lookup.findVarHandle(Job.class, "nextTask", Task.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final long queueDeadlineNanos; // meaningless without a queue timeout
-    private volatile JobState state = JobState.QUEUED; // moved by compare-and-set
-    private volatile @Nullable Callable<V> call; // until it is taken by the worker, or withdrawn
-    private volatile @Nullable Executor executor; // until it is started, or withdrawn
-    private volatile @Nullable Thread thread; // the submitter during execute(), then the worker while it runs
-    private boolean delivering; // the worker's own
-    private boolean interrupted; // written by the worker before it gives anything
-    private volatile @Nullable Task nextTask; // the pool's queue's
+    @SuppressWarnings("UnusedVariable") // it is used by its handle
+    private JobState state; // moved by compare-and-set, which publishes what the mover has written before
 
-    Job(BackedLoop loop, ConfinedPromise<V> future, Executor executor, Callable<V> call, Offload offload) {
-        super(loop, future, offload);
+    private @Nullable Executor
+            executor; // until it is started, or withdrawn: then taken away by who has moved the state
+    private @Nullable Thread thread; // the submitter during execute(), then the worker while it runs
+
+    @SuppressWarnings("UnusedVariable") // likewise
+    private @Nullable Task nextTask; // the pool's queue's
+
+    Job(ConfinedPromise<V> future, Executor executor, Callable<V> call, Offload offload) {
+        super(future, offload, call);
+        this.state = JobState.QUEUED; // published by the executor's queue, as is the rest
         this.executor = executor;
-        this.call = call;
-        this.queueDeadlineNanos = offload.queueTimeout() == null ? 0 : loop.time() + Nanos.of(offload.queueTimeout());
     }
 
     // by the loop
@@ -60,8 +62,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         try {
             foreign.execute(this);
         } catch (Throwable thrown) {
-            if (!refuse(Rejections.of(foreign, thrown)) && state != JobState.WITHDRAWN) {
-                loop.callExceptionHandler(new LoopError("executor threw although it took the job", thrown, name()));
+            if (!refuse(Rejections.of(foreign, thrown)) && state() != JobState.WITHDRAWN) {
+                loop().callExceptionHandler(new LoopError("executor threw although it took the job", thrown, name()));
             }
         } finally {
             THREAD.compareAndSet(this, Thread.currentThread(), null);
@@ -70,8 +72,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     @Override
     void tracked() {
-        if (offload.queueTimeout() != null && state == JobState.QUEUED) {
-            arm(queueDeadlineNanos, this::expire);
+        if (limit != null && offload.queueTimeout() != null && state() == JobState.QUEUED) {
+            arm(limit.queueDeadlineNanos, this::expire);
         }
     }
 
@@ -83,7 +85,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     /** The executor in whose queue this is; null once it has left it. */
     @Nullable
     Executor queuedAt() {
-        return state == JobState.QUEUED ? executor : null;
+        return state() == JobState.QUEUED ? executor : null;
     }
 
     // by the worker
@@ -104,9 +106,10 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (!move(JobState.QUEUED, JobState.RUNNING)) {
             return false;
         }
-        Callable<V> taken = Objects.requireNonNull(call);
+        @SuppressWarnings("unchecked") // until now the load is the call
+        Callable<V> taken = (Callable<V>) Objects.requireNonNull(load);
         Executor queuedAt = executor;
-        call = null;
+        load = null;
         executor = null;
         if (future.decided()) { // by a canceller that came before the move, and must see nothing run
             leaveThread();
@@ -116,8 +119,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
             return false;
         }
         if (offload.runTimeout() != null) {
-            long deadlineNanos = loop.time() + Nanos.of(offload.runTimeout());
-            loop.postInternal(() -> arm(deadlineNanos, this::runTimedOut));
+            long deadlineNanos = loop().time() + Nanos.of(offload.runTimeout());
+            loop().postInternal(() -> arm(deadlineNanos, this::runTimedOut));
         }
         Object outcome;
         try {
@@ -127,12 +130,12 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         } finally {
             leaveThread();
         }
-        delivering = give(outcome);
+        give(outcome);
         return true;
     }
 
     private boolean refusedOnCaller() {
-        if (thread != Thread.currentThread() && LoopThread.current() != loop) {
+        if (thread != Thread.currentThread() && LoopThread.current() != loop()) {
             return false;
         }
         refuse(new OffloadRejectedException(OffloadRejectedException.Reason.ON_CALLER, -1, -1, null));
@@ -140,25 +143,26 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     }
 
     private boolean expired() {
-        return offload.queueTimeout() != null && loop.time() - queueDeadlineNanos >= 0 && expire();
+        return limit != null
+                && offload.queueTimeout() != null
+                && loop().time() - limit.queueDeadlineNanos >= 0
+                && expire();
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // the interrupter may need this very processor
     private void leaveThread() {
-        while (!move(JobState.RUNNING, JobState.ENDED)) {
-            if (move(JobState.INTERRUPTED, JobState.ENDED)) {
-                interrupted = true;
-                break;
-            }
+        while (!move(JobState.RUNNING, JobState.ENDED) && !move(JobState.INTERRUPTED, JobState.ENDED_INTERRUPTED)) {
             Thread.yield(); // the interrupter stands between two of its instructions
         }
         thread = null;
-        interrupted |= Thread.interrupted(); // ours, or one that the job left: neither may reach the next job
+        if (Thread.interrupted()) { // ours, or one that the job left: neither may reach the next job
+            STATE.setVolatile(this, JobState.ENDED_INTERRUPTED);
+        }
     }
 
     @Override
     public void deliver() {
-        if (delivering) {
+        if (load != null) { // given by the perform before
             queue();
         }
     }
@@ -176,7 +180,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
             return false;
         }
         CancelToken token = offload.token();
-        return (interrupted && failure.cause instanceof InterruptedException)
+        return (state() == JobState.ENDED_INTERRUPTED && failure.cause instanceof InterruptedException)
                 || (token != null && token.isCancelled() && failure.cause instanceof CancellationException);
     }
 
@@ -215,7 +219,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (!move(JobState.QUEUED, JobState.WITHDRAWN)) {
             return false;
         }
-        call = null;
+        load = null;
         executor = null;
         return true;
     }
@@ -243,8 +247,12 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
             return false;
         }
         Objects.requireNonNull(thread).interrupt();
-        state = JobState.INTERRUPTED;
+        STATE.setVolatile(this, JobState.INTERRUPTED);
         return true;
+    }
+
+    private JobState state() {
+        return (JobState) STATE.getVolatile(this);
     }
 
     private boolean move(JobState from, JobState to) {
@@ -255,28 +263,28 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     @Override
     boolean isActive() {
-        JobState now = state;
-        return now != JobState.ENDED && now != JobState.WITHDRAWN;
+        JobState now = state();
+        return now != JobState.ENDED && now != JobState.ENDED_INTERRUPTED && now != JobState.WITHDRAWN;
     }
 
     /** Whether a thread is at it. */
     boolean isRunning() {
-        return state == JobState.RUNNING;
+        return state() == JobState.RUNNING;
     }
 
     @Override
     public boolean isWithdrawn() {
-        return state == JobState.WITHDRAWN;
+        return state() == JobState.WITHDRAWN;
     }
 
     @Override
     public @Nullable Task nextTask() {
-        return nextTask;
+        return (Task) NEXT_TASK.getAcquire(this);
     }
 
     @Override
     public void setNextTask(@Nullable Task task) {
-        nextTask = task;
+        NEXT_TASK.setRelease(this, task);
     }
 
     @Override
@@ -291,6 +299,6 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     @Override
     public String toString() {
-        return "Job[" + name() + ", " + state + ']';
+        return "Job[" + name() + ", " + state() + ']';
     }
 }

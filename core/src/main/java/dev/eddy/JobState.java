@@ -12,6 +12,8 @@ enum JobState {
     INTERRUPTED,
     /** Left its worker; nothing can reach the thread through it any more. */
     ENDED,
+    /** Likewise, and the thread was interrupted while it was at it. */
+    ENDED_INTERRUPTED,
     /** Ended before it started; it will never run. */
     WITHDRAWN
 }

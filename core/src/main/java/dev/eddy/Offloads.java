@@ -36,12 +36,12 @@ final class Offloads {
                 throw new IllegalArgumentException("queueTimeout: " + offload.queueTimeout()
                         + " (expected: none for a RemoteExecutor, which does not say when it starts a job)");
             }
-            RemoteJob<V> job = new RemoteJob<>(loop, future, offload);
+            RemoteJob<V> job = new RemoteJob<>(future, offload);
             track(job);
             submitTo(remote, job, call);
             return future;
         }
-        Job<V> job = new Job<>(loop, future, executor, call, offload);
+        Job<V> job = new Job<>(future, executor, call, offload);
         track(job);
         if (executor instanceof WorkerPool pool) {
             pool.submit(job);
@@ -60,7 +60,7 @@ final class Offloads {
     }
 
     <V> ConfinedPromise<V> wrap(CompletionStage<V> stage) {
-        RemoteJob<V> job = new RemoteJob<>(loop, loop.newPromise(), Offload.DEFAULT);
+        RemoteJob<V> job = new RemoteJob<>(loop.newPromise(), Offload.DEFAULT);
         track(job);
         try {
             job.follow(stage);

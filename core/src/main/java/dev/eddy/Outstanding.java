@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Outstanding<V> extends ReadyEntry implements Source {
 
-    final BackedLoop loop;
     final ConfinedPromise<V> future;
     final Offload offload;
 
@@ -26,14 +25,21 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     @Nullable
     Outstanding<?> after;
 
-    private volatile boolean timedOut; // written on the loop, read by who counts what is stuck
-    private @Nullable TimerHandle timer; // the queue's, then the run's; loop-confined
-    private @Nullable Object given; // by the work; written before this is queued, read by who takes it from the queue
+    final @Nullable TimeLimit limit; // null without timeouts
 
-    Outstanding(BackedLoop loop, ConfinedPromise<V> future, Offload offload) {
-        this.loop = loop;
+    /** What has to be done, if it is a job, then what the work has given; each is written before this is queued somewhere. */
+    @Nullable
+    Object load;
+
+    Outstanding(ConfinedPromise<V> future, Offload offload, @Nullable Object load) {
         this.future = future.from(this);
         this.offload = offload;
+        this.limit = TimeLimit.of(offload, future.loop());
+        this.load = load;
+    }
+
+    final BackedLoop loop() {
+        return future.loop();
     }
 
     /** Makes the work itself end, if it can be: its future has been decided by somebody else. From any thread. */
@@ -46,7 +52,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     void tracked() {}
 
     final boolean timedOut() {
-        return timedOut;
+        return limit != null && limit.passed;
     }
 
     /** Ends this, without what the work gives, unless it has ended; the loop settles it in a pass to come. From any thread. */
@@ -68,18 +74,18 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
             late(outcome); // may take its time: the worker is not free before
             return false;
         }
-        given = outcome;
+        load = outcome;
         return true;
     }
 
     /** Queues what was given for the loop. */
     final void queue() {
-        loop.post(this);
+        loop().post(this);
     }
 
     private Object takeGiven() {
-        Object outcome = Objects.requireNonNull(given);
-        given = null;
+        Object outcome = Objects.requireNonNull(load);
+        load = null;
         return outcome;
     }
 
@@ -120,7 +126,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
         try {
             giveUp(interrupt);
         } catch (Throwable failure) { // of an executor or a stage that is not ours; the future must end all the same
-            loop.callExceptionHandler(new LoopError("work could not be given up", failure, offload.name()));
+            loop().callExceptionHandler(new LoopError("work could not be given up", failure, offload.name()));
         }
     }
 
@@ -131,29 +137,30 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
         }
     }
 
-    /** Starts a timer in place of the one before. On the loop. */
+    /** Starts a timer in place of the one before. On the loop; only if there is a {@link #limit}. */
     final void arm(long deadlineNanos, Runnable whenDue) {
         disarm();
-        if (!future.isDone() && !loop.isClosed()) {
-            timer = loop.callAt(deadlineNanos, whenDue);
+        if (limit != null && !future.isDone() && !loop().isClosed()) {
+            limit.timer = loop().callAt(deadlineNanos, whenDue);
         }
     }
 
     private void disarm() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
+        if (limit != null && limit.timer != null) {
+            limit.timer.cancel();
+            limit.timer = null;
         }
     }
 
     /** The run timeout is over. On the loop. */
     final void runTimedOut() {
-        timer = null;
-        timedOut = true;
+        TimeLimit over = Objects.requireNonNull(limit);
+        over.timer = null;
+        over.passed = true;
         if (future.decideOnly(new Failure(Timeouts.run(offload)))) {
             future.settle();
         } else {
-            timedOut = false;
+            over.passed = false;
         }
     }
 
@@ -171,7 +178,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     @Override
     public final void settled(ConfinedPromise<?> self) {
         disarm();
-        loop.offloads().untrack(this);
+        loop().offloads().untrack(this);
         if (isActive()) {
             giveUpNow(offload.onCancel() == OnCancel.INTERRUPT);
         }
@@ -189,7 +196,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     /** A value that the loop cannot deliver any more is discarded; other ends stand. */
     @Override
     final void drop(LoopClosedException closed) {
-        if (given instanceof Failure || given instanceof Cancelled || !future.decideOnly(new Failure(closed))) {
+        if (load instanceof Failure || load instanceof Cancelled || !future.decideOnly(new Failure(closed))) {
             runOnLoop();
             return;
         }
@@ -210,7 +217,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     /** Gives away the outcome of work whose future has ended without it. */
     final void discard(Object late) {
         if (late instanceof Failure failure) {
-            loop.callExceptionHandler(new LoopError("exception in abandoned job", failure.cause, offload.name()));
+            loop().callExceptionHandler(new LoopError("exception in abandoned job", failure.cause, offload.name()));
             return;
         }
         Object value = ConfinedPromise.value(late);
@@ -218,7 +225,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
             try {
                 offload.onDiscard().accept(value);
             } catch (Throwable failure) {
-                loop.callExceptionHandler(new LoopError("exception in onDiscard", failure, offload.name()));
+                loop().callExceptionHandler(new LoopError("exception in onDiscard", failure, offload.name()));
             }
         }
     }

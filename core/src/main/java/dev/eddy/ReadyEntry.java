@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ReadyEntry {
 
-    /** The link of the queue; written by the producer behind this one, read by the loop. */
-    volatile @Nullable ReadyEntry next;
+    /** The link of the {@link ReadyQueue}, which alone reads and writes it. */
+    @Nullable
+    ReadyEntry next;
 
     /** Runs on the loop, in a pass. What it throws goes to the exception handler. */
     abstract void runOnLoop();

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class ReadyQueue {
 
     private static final VarHandle TAIL;
+    private static final VarHandle NEXT;
 
     static {
         try {
-            TAIL = MethodHandles.lookup().findVarHandle(ReadyQueue.class, "tail", ReadyEntry.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TAIL = lookup.findVarHandle(ReadyQueue.class, "tail", ReadyEntry.class);
+            NEXT = lookup.findVarHandle(ReadyEntry.class, "next", ReadyEntry.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -35,14 +38,14 @@ final class ReadyQueue {
 
     void offer(ReadyEntry entry) {
         ReadyEntry before = (ReadyEntry) TAIL.getAndSet(this, entry);
-        before.next = entry;
+        NEXT.setRelease(before, entry);
     }
 
     /** The oldest entry, or null if there is none or its producer has not finished. */
     @Nullable
     ReadyEntry poll() {
         ReadyEntry before = head;
-        ReadyEntry first = before.next;
+        ReadyEntry first = (ReadyEntry) NEXT.getAcquire(before);
         if (first != null) {
             head = first;
             before.next = null; // or who keeps a handle would keep all that ran after it

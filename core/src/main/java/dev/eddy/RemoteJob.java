@@ -13,8 +13,8 @@ final class RemoteJob<V> extends Outstanding<V> {
 
     private volatile boolean arrived; // written by whoever completes the stage
 
-    RemoteJob(BackedLoop loop, ConfinedPromise<V> future, Offload offload) {
-        super(loop, future, offload);
+    RemoteJob(ConfinedPromise<V> future, Offload offload) {
+        super(future, offload, null);
     }
 
     /** Follows {@code given}. */
@@ -59,7 +59,7 @@ final class RemoteJob<V> extends Outstanding<V> {
     @Override
     void tracked() {
         if (offload.runTimeout() != null) {
-            arm(loop.time() + Nanos.of(offload.runTimeout()), this::runTimedOut);
+            arm(loop().time() + Nanos.of(offload.runTimeout()), this::runTimedOut);
         }
     }
 

@@ -15,7 +15,7 @@ interface Task {
      */
     boolean perform();
 
-    /** Hands over the result, after the worker was released. Must not throw, nor block. */
+    /** Hands over the result of a {@link #perform} that returned true, after the worker was released. Must not throw, nor block. */
     void deliver();
 
     /**

@@ -47,9 +47,11 @@ final class Worker implements Runnable {
     /** Performs {@code mine}; returns what is next, null if nothing has come in time. */
     private @Nullable Task performAndLook(Thread self, Task mine) {
         task = mine;
+        boolean given = false;
         boolean ran = true;
         try {
             ran = mine.perform();
+            given = ran;
         } catch (Throwable thrown) { // Task forbids it, but a worker must not die of it
             report(self, thrown);
         }
@@ -62,7 +64,9 @@ final class Worker implements Runnable {
         boolean searching = next == null && pool.beginSearch();
         IdleWorkers.Wait wait = next == null && !searching ? pool.idle(this) : null;
         try {
-            mine.deliver();
+            if (given) {
+                mine.deliver();
+            }
         } catch (Throwable thrown) { // likewise
             report(self, thrown);
         }

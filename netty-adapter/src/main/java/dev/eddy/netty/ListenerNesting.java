@@ -12,17 +12,16 @@ final class ListenerNesting {
 
     private int depth;
 
-    /** Runs {@code notification} now; returns false, without running it, where it would be too deep. */
-    boolean run(Runnable notification) {
+    /** Returns false if that would be too deep; else {@link #exit} must follow. */
+    boolean enter() {
         if (depth >= MAX_DEPTH) {
             return false;
         }
         depth++;
-        try {
-            notification.run();
-        } finally {
-            depth--;
-        }
         return true;
+    }
+
+    void exit() {
+        depth--;
     }
 }

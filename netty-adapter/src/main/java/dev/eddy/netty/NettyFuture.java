@@ -6,8 +6,8 @@ import dev.eddy.LoopFuture;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
-import java.util.ArrayList;
-import java.util.List;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<V> {
 
-    private @Nullable List<GenericFutureListener<?>> listeners; // guarded by this; null while there are none
-    private boolean telling; // guarded by this; somebody is at it, or about to be
+    private static final VarHandle LISTENERS;
+
+    static {
+        try {
+            LISTENERS = MethodHandles.lookup().findVarHandle(NettyFuture.class, "listeners", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile @Nullable Object listeners; // as Listeners has it; changed by compare-and-set
 
     NettyFuture(NettyLoop loop) {
         super(loop);
@@ -46,17 +55,13 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
     @Override
     public NettyFuture<V> addListener(GenericFutureListener<? extends Future<? super V>> listener) {
         Objects.requireNonNull(listener, "listener");
-        synchronized (this) {
-            if (listeners == null) {
-                listeners = new ArrayList<>(1);
-            }
-            listeners.add(listener);
-            if (!isDone() || telling) {
-                return this; // who tells the others comes to this one
-            }
-            telling = true;
+        Object before;
+        do {
+            before = listeners;
+        } while (!LISTENERS.compareAndSet(this, before, Listeners.with(before, listener)));
+        if (isDone() && !Listeners.isTelling(before)) {
+            startTelling();
         }
-        tell();
         return this;
     }
 
@@ -70,10 +75,11 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
     }
 
     @Override
-    public synchronized NettyFuture<V> removeListener(GenericFutureListener<? extends Future<? super V>> listener) {
-        if (listeners != null) {
-            listeners.remove(listener);
-        }
+    public NettyFuture<V> removeListener(GenericFutureListener<? extends Future<? super V>> listener) {
+        Object before;
+        do {
+            before = listeners;
+        } while (!LISTENERS.compareAndSet(this, before, Listeners.without(before, listener)));
         return this;
     }
 
@@ -88,45 +94,56 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
 
     @Override
     protected boolean settled() {
-        synchronized (this) {
-            if (listeners == null || telling) {
-                return telling; // one that was added just now is being told
+        return listeners != null && startTelling();
+    }
+
+    /** Has all listeners told, by the one who does so already if there is one; returns whether there is somebody to tell. */
+    private boolean startTelling() {
+        Object told;
+        do {
+            told = listeners;
+            if (told == null || Listeners.isTelling(told)) {
+                return told != null;
             }
-            telling = true;
-        }
-        tell();
+        } while (!LISTENERS.compareAndSet(this, told, Listeners.TELLING));
+        tell(told);
         return true;
     }
 
-    /** Has all listeners called on the event loop: at once if this is its thread, unless that nests too deep. */
-    private void tell() {
+    /** Tells on the event loop: at once if this is its thread, unless that nests too deep. */
+    private void tell(Object told) {
         NettyLoop loop = nettyLoop();
-        if (loop.inLoop() && loop.listenerNesting().run(this::tellAll)) {
+        if (loop.inLoop() && loop.listenerNesting().enter()) {
+            try {
+                tellAll(told);
+            } finally {
+                loop.listenerNesting().exit();
+            }
             return;
         }
+        Runnable later = () -> tellAll(told);
         try {
-            loop.eventLoop().execute(this::tellAll);
+            loop.eventLoop().execute(later);
         } catch (RejectedExecutionException refused) {
             if (loop.eventLoop().isShutdown()) {
-                tellAll(); // there is no loop any more that they could disturb, and they must hear of it
+                later.run(); // there is no loop any more that they could disturb, and they must hear of it
             } else {
-                loop.retry(this::tellAll);
+                loop.retry(later);
             }
         }
     }
 
-    private void tellAll() {
-        for (; ; ) {
-            List<GenericFutureListener<?>> told;
-            synchronized (this) {
-                if (listeners == null) {
-                    telling = false;
-                    return;
-                }
-                told = listeners;
-                listeners = null;
+    private void tellAll(Object first) {
+        Object told = first;
+        while (told != null) {
+            if (told instanceof GenericFutureListener<?> only) {
+                tellOne(only);
+            } else {
+                Listeners.toList(told).forEach(this::tellOne);
             }
-            told.forEach(this::tellOne);
+            told = LISTENERS.compareAndSet(this, Listeners.TELLING, null)
+                    ? null
+                    : LISTENERS.getAndSet(this, Listeners.TELLING); // those that were added meanwhile
         }
     }
 
