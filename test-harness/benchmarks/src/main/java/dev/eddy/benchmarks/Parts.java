@@ -5,8 +5,10 @@ import dev.eddy.benchmarks.callsoon.IoDelayPart;
 import dev.eddy.benchmarks.gather.GatherPart;
 import dev.eddy.benchmarks.headofline.HeadOfLinePart;
 import dev.eddy.benchmarks.roundtrip.RoundTripPart;
-import dev.eddy.benchmarks.scale.ConnectionsPart;
 import dev.eddy.benchmarks.scale.ScalePart;
+import dev.eddy.benchmarks.server.ConnectionsPart;
+import dev.eddy.benchmarks.server.KvPart;
+import dev.eddy.benchmarks.server.ServerPart;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +26,9 @@ final class Parts {
             new IoDelayPart(),
             new GatherPart(),
             new ScalePart(),
-            new ConnectionsPart());
+            new ConnectionsPart(),
+            new ServerPart(),
+            new KvPart());
 
     private Parts() {}
 
