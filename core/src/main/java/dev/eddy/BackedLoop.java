@@ -184,11 +184,11 @@ public class BackedLoop implements AsyncLoop {
 
     private void prepareNextPass() {
         armWakeUp();
-        ready.forgetLast();
         boolean goesOn = ready.isEmpty() && lingers && !offloads.isEmpty() && linger.look(isReady, LOOK_NANOS);
         if (!goesOn && ready.isEmpty()) {
             othersMayAct();
             linger.sleep();
+            ready.forgetLast();
             passRequested = false;
             // Must look again: an entry offered before the flag was cleared has requested no pass.
             if (ready.isEmpty() || !PASS_REQUESTED.compareAndSet(this, false, true)) {

@@ -204,6 +204,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
             findWorker();
         } catch (StartFailure failure) {
             takeBack(task, failure.rejection());
+            findWorkerForQueued();
         }
     }
 
@@ -398,11 +399,16 @@ public final class WorkerPool implements Executor, AutoCloseable {
     /** A worker ends. */
     void retire(Worker worker) {
         remove(worker);
+        findWorkerForQueued();
+    }
+
+    /** Others may have submitted while a worker counted that does not any more, and so have started none. */
+    private void findWorkerForQueued() {
         if (queue.isEmpty()) {
             return;
         }
         try {
-            findWorker(); // who submitted while it still counted has started no other
+            findWorker();
         } catch (StartFailure failure) {
             if (roster.threads() == 0) {
                 rejectQueued(failure.rejection()); // nobody is left who would come to it
