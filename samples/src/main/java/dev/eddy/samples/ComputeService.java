@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the compute server does for each path. Called on loops; what takes time goes to workers. Thread-safe. */
@@ -19,28 +20,29 @@ final class ComputeService {
     private static final Range N = new Range("n", 0, 999_999_999_999_999_999L);
     private static final Range ITERATIONS = new Range("iterations", 1, 10_000_000);
     private static final int DEFAULT_ITERATIONS = 100_000;
+    private static final List<HttpMethod> GET_OR_HEAD = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final JobLedger jobs;
     private final Metrics metrics;
     private final Work work = new Work();
     private final Map<String, Route> routes = new TreeMap<>(Map.of(
-            "/healthz", new Route("GET, HEAD", this::healthz),
-            "/metrics", new Route("GET, HEAD", this::metrics),
-            "/work", new Route("GET, HEAD", this::work),
-            "/lucky", new Route("GET, HEAD", this::lucky),
-            "/prime", new Route("GET, HEAD", this::prime),
-            "/hash", new Route("GET, HEAD", this::hash),
-            "/fail", new Route("GET, HEAD", this::fail),
-            "/echo", new Route("POST", this::echo)));
+            "/healthz", new Route(GET_OR_HEAD, this::healthz),
+            "/metrics", new Route(GET_OR_HEAD, this::metrics),
+            "/work", new Route(GET_OR_HEAD, this::work),
+            "/lucky", new Route(GET_OR_HEAD, this::lucky),
+            "/prime", new Route(GET_OR_HEAD, this::prime),
+            "/hash", new Route(GET_OR_HEAD, this::hash),
+            "/fail", new Route(GET_OR_HEAD, this::fail),
+            "/echo", new Route(List.of(HttpMethod.POST), this::echo)));
 
     @FunctionalInterface
     private interface Handler {
         LoopFuture<Reply> answer(NettyLoop loop, HttpQuery query);
     }
 
-    private record Route(String methods, Handler handler) {
-        boolean allows(HttpMethod method) {
-            return List.of(methods.split(", ", -1)).contains(method.name());
+    private record Route(List<HttpMethod> methods, Handler handler) {
+        String allowed() {
+            return methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
         }
     }
 
@@ -57,11 +59,11 @@ final class ComputeService {
                     HttpResponseStatus.NOT_FOUND,
                     "path: unknown (expected: " + String.join(", ", routes.keySet()) + ')'));
         }
-        if (!route.allows(query.method())) {
+        if (!route.methods().contains(query.method())) {
             throw new Refusal(Reply.error(
                     HttpResponseStatus.METHOD_NOT_ALLOWED,
-                    "method: " + query.method() + " (expected: " + route.methods() + ')',
-                    Map.of("Allow", route.methods())));
+                    "method: " + query.method() + " (expected: " + route.allowed() + ')',
+                    Map.of("Allow", route.allowed())));
         }
         return route.handler().answer(loop, query);
     }
