@@ -23,8 +23,9 @@ final class HttpQuery {
     private final byte[] body;
 
     private HttpQuery(FullHttpRequest request) {
-        QueryStringDecoder target =
-                new QueryStringDecoder(ORIGIN.matcher(request.uri()).replaceFirst(""));
+        String uri = request.uri();
+        QueryStringDecoder target = new QueryStringDecoder(
+                uri.startsWith("/") ? uri : ORIGIN.matcher(uri).replaceFirst(""));
         method = request.method();
         path = target.path();
         parameters = target.parameters();
