@@ -11,15 +11,11 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP/1.0 and 1.1 around a {@link ComputeService}. Thread-safe. */
 final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
-
-    /** A name, an address, or nothing; and a port (RFC 3986, 3.2.2). */
-    private static final Pattern HOST = Pattern.compile("(\\[[\\w.:~!$&'()*+,;=%-]+]|[\\w.~!$&'()*+,;=%-]*)(:\\d*)?");
 
     private final ComputeService service;
 
@@ -44,9 +40,8 @@ final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
      * have: here it makes no difference, and requests that are typed by hand do without.
      */
     static boolean isForOneHost(FullHttpRequest request) {
-        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        return hosts.isEmpty()
-                || (hosts.size() == 1 && HOST.matcher(hosts.get(0)).matches());
+        Iterator<String> hosts = request.headers().valueStringIterator(HttpHeaderNames.HOST);
+        return !hosts.hasNext() || (HttpHost.isValid(hosts.next()) && !hosts.hasNext());
     }
 
     @Override
