@@ -4,10 +4,13 @@ import dev.eddy.LoopFuture;
 import dev.eddy.netty.NettyLoop;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -61,17 +64,21 @@ final class HttpConversation implements Conversation<FullHttpRequest, Reply> {
 
     @Override
     public FullHttpResponse render(@Nullable FullHttpRequest request, Reply reply, boolean last) {
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, reply.status(), Unpooled.wrappedBuffer(reply.body()));
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
-        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
-        reply.headers().forEach((name, value) -> response.headers().set(name, value));
+        HttpHeaders headers = new DefaultHttpHeaders();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
+        headers.setInt(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+        reply.headers().forEach(headers::set);
         if (last) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (request != null && !request.protocolVersion().isKeepAliveDefault()) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        return response;
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                reply.status(),
+                Unpooled.wrappedBuffer(reply.body()),
+                headers,
+                EmptyHttpHeaders.INSTANCE);
     }
 
     /** An interim response, which RFC 9110 obliges clients of HTTP/1.1 to understand or to skip. */

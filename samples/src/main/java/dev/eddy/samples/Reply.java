@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddy.OffloadRejectedException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -19,16 +21,17 @@ import org.slf4j.LoggerFactory;
 final class Reply {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+    private static final AsciiString PLAIN_TEXT = AsciiString.cached("text/plain; charset=utf-8");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> NO_HEADERS = Map.of();
     private static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "1");
 
     private final HttpResponseStatus status;
-    private final String contentType;
+    private final CharSequence contentType;
     private final byte[] body;
     private final Map<String, String> headers;
 
-    private Reply(HttpResponseStatus status, String contentType, byte[] body, Map<String, String> headers) {
+    private Reply(HttpResponseStatus status, CharSequence contentType, byte[] body, Map<String, String> headers) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
@@ -36,10 +39,10 @@ final class Reply {
     }
 
     static Reply text(String text) {
-        return bytes("text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+        return bytes(PLAIN_TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Reply bytes(String contentType, byte[] body) {
+    static Reply bytes(CharSequence contentType, byte[] body) {
         return new Reply(HttpResponseStatus.OK, contentType, body, NO_HEADERS);
     }
 
@@ -57,7 +60,7 @@ final class Reply {
 
     private static Reply json(HttpResponseStatus status, Object value, Map<String, String> headers) {
         try {
-            return new Reply(status, "application/json", JSON.writeValueAsBytes(value), headers);
+            return new Reply(status, HttpHeaderValues.APPLICATION_JSON, JSON.writeValueAsBytes(value), headers);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e); // our own values can be written
         }
@@ -101,7 +104,7 @@ final class Reply {
         return status;
     }
 
-    String contentType() {
+    CharSequence contentType() {
         return contentType;
     }
 
