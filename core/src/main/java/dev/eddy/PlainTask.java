@@ -12,9 +12,9 @@ final class PlainTask implements Task {
 
     private final Runnable runnable;
     private @Nullable Thread thread; // guarded by this: an interrupt must not reach the worker after it has left
-    private volatile @Nullable OffloadRejectedException rejection;
-    private volatile boolean taken; // written by the submitter
-    private volatile boolean begun; // written under this
+    private volatile @Nullable OffloadRejectedException rejection; // written under this
+    private boolean taken; // guarded by this
+    private boolean begun; // guarded by this
     private volatile @Nullable Task next; // the queue's
 
     PlainTask(Runnable runnable) {
@@ -50,13 +50,15 @@ final class PlainTask implements Task {
     /** Nobody is told of a task that was taken and is dropped later, unless it is a future itself. */
     @Override
     public boolean reject(OffloadRejectedException why) {
+        boolean dropped;
         synchronized (this) {
             if (begun) {
                 return false;
             }
             rejection = why;
+            dropped = taken; // else the submitter is about to look
         }
-        if (taken) {
+        if (dropped) {
             LOG.warn("task dropped: {}", runnable, why);
             if (runnable instanceof Future<?> future) {
                 future.cancel(/* mayInterruptIfRunning= */ false);
@@ -70,14 +72,13 @@ final class PlainTask implements Task {
         return begun;
     }
 
-    /** It is in the pool: a rejection comes too late for the one who submitted it. */
-    void taken() {
-        taken = true;
-    }
-
-    /** Why it was refused at once; null if it was taken. */
-    @Nullable
-    OffloadRejectedException rejection() {
+    /**
+     * Says that the submitter is about to return: a rejection from now on comes too late for it.
+     *
+     * @return the rejection that came before, for the submitter to throw; null if there was none
+     */
+    synchronized @Nullable OffloadRejectedException taken() {
+        taken = rejection == null;
         return rejection;
     }
 

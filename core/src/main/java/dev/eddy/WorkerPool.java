@@ -178,11 +178,10 @@ public final class WorkerPool implements Executor, AutoCloseable {
     public void execute(Runnable command) {
         PlainTask task = new PlainTask(Objects.requireNonNull(command, "command"));
         submit(task);
-        OffloadRejectedException rejection = task.rejection();
+        OffloadRejectedException rejection = task.taken();
         if (rejection != null) {
             throw rejection;
         }
-        task.taken();
     }
 
     /** Takes {@code task} or rejects it. From any thread; does not block. */
