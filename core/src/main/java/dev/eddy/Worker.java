@@ -60,10 +60,9 @@ final class Worker implements Runnable {
         if (ran) {
             COMPLETED.setRelease(this, completed + 1);
         }
-        // All this before the result is out: who submits because of it must find this worker ready.
         Task next = pool.poll();
-        boolean searching = next == null && pool.beginSearch();
-        IdleWorkers.Wait wait = next == null && !searching ? pool.idle(this) : null;
+        // Before the result is out: who submits because of it must find this worker idle.
+        IdleWorkers.Wait wait = next == null ? pool.idle(this) : null;
         try {
             if (given) {
                 mine.deliver();
@@ -72,22 +71,13 @@ final class Worker implements Runnable {
             report(self, thrown);
         }
         Thread.interrupted(); // what an onDiscard left behind is not for the next task
-        if (searching) {
-            next = search();
-        }
-        return next != null ? next : awaitTask(wait != null ? wait : pool.idle(this));
-    }
-
-    /** Looks for a task for a while; null if none has come. It has the pool's search. */
-    private @Nullable Task search() {
-        linger.look(() -> !pool.isQueueEmpty() || pool.isShutdown(), Long.MAX_VALUE);
-        return pool.endSearch();
+        return wait == null ? next : awaitTask(wait);
     }
 
     /** Waits for the next task; null if the worker is to end. */
     private @Nullable Task awaitTask(IdleWorkers.Wait begun) {
         IdleWorkers.Wait wait = begun;
-        linger.sleep();
+        linger(wait);
         long deadline = System.nanoTime() + pool.keepAliveNanos();
         for (; ; ) {
             boolean over = pool.isShutdown(); // to be read before the queue is looked at
@@ -114,6 +104,11 @@ final class Worker implements Runnable {
             }
             wait = pool.idle(this);
         }
+    }
+
+    private void linger(IdleWorkers.Wait wait) {
+        linger.look(() -> wait.hasEnded() || !pool.isQueueEmpty() || pool.isShutdown(), Long.MAX_VALUE);
+        linger.sleep();
     }
 
     private static void report(Thread self, Throwable thrown) {

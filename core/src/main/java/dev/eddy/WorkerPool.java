@@ -292,12 +292,12 @@ public final class WorkerPool implements Executor, AutoCloseable {
         }
     }
 
-    /** Makes the caller the one that looks for tasks, unless there is one; returns whether it is. */
-    boolean beginSearch() {
+    /** Takes the mark for the worker that the caller is about to wake, unless one is on its way; returns whether it did. */
+    private boolean beginSearch() {
         return !searching && SEARCHING.compareAndSet(this, false, true);
     }
 
-    /** The task that the search has found, if there is one. If there are more, another worker is woken for them. */
+    /** By a worker that was woken: the task it has found, if there is one. If there are more, it wakes another for them. */
     @Nullable
     Task endSearch() {
         Task found = queue.poll();

@@ -13,6 +13,10 @@ import java.util.function.IntFunction;
 public enum Contender {
     EDDY(threads -> new EddyRoute(
             WorkerPool.builder().threads(threads).queue(Integer.MAX_VALUE).build(), WorkerPool::close)),
+    EDDY_LINGERING(threads -> {
+        System.setProperty("dev.eddy.lingerMicros", "50"); // its JVM runs nothing else, and has read it nowhere yet
+        return EDDY.open(threads);
+    }),
     EDDY_JDK_POOL(threads -> new EddyRoute(Executors.newFixedThreadPool(threads), ExecutorService::shutdownNow)),
     NETTY_BY_HAND(HandwrittenRoute::new),
     NETTY_GROUP(GroupRoute::new),
@@ -26,8 +30,15 @@ public enum Contender {
     FLOOR(FloorRoute::new);
 
     /** Where there is no time for all. */
-    public static final Set<Contender> MAIN = Collections.unmodifiableSet(
-            EnumSet.of(EDDY, EDDY_JDK_POOL, NETTY_BY_HAND, NETTY_GROUP, VERTX_UNORDERED, COMPLETABLE_FUTURE, FLOOR));
+    public static final Set<Contender> MAIN = Collections.unmodifiableSet(EnumSet.of(
+            EDDY,
+            EDDY_LINGERING,
+            EDDY_JDK_POOL,
+            NETTY_BY_HAND,
+            NETTY_GROUP,
+            VERTX_UNORDERED,
+            COMPLETABLE_FUTURE,
+            FLOOR));
 
     private final IntFunction<Route> opener;
 
