@@ -24,6 +24,8 @@ final class Offloads {
     private @Nullable Outstanding<?> last;
     private int count; // loop-confined
     private boolean strandedCheckDue; // loop-confined
+    private final Runnable wakeAgain = this::wakeAgain;
+    private @Nullable WorkerPool woken; // in this pass; loop-confined
 
     Offloads(BackedLoop loop) {
         this.loop = loop;
@@ -44,11 +46,37 @@ final class Offloads {
         Job<V> job = new Job<>(future, executor, call, offload);
         track(job);
         if (executor instanceof WorkerPool pool) {
-            pool.submit(job);
+            submit(pool, job);
         } else {
             job.submitTo(executor);
         }
         return future;
+    }
+
+    /**
+     * The first job of a pass wakes a worker; for those that follow it looks at the end of the pass whether that one has done them
+     * all. To wake somebody costs the loop more than all the rest.
+     */
+    private void submit(WorkerPool pool, Job<?> job) {
+        if (pool == woken && loop.isConfined()) {
+            pool.submit(job, /* wake= */ false);
+            return;
+        }
+        pool.submit(job);
+        if (loop.isConfined()) {
+            wakeAgain();
+            if (loop.atPassEnd(wakeAgain)) {
+                woken = pool;
+            }
+        }
+    }
+
+    private void wakeAgain() {
+        WorkerPool pool = woken;
+        if (pool != null) {
+            woken = null;
+            pool.wakeForQueued();
+        }
     }
 
     private static <V> void submitTo(RemoteExecutor remote, RemoteJob<V> job, Callable<V> call) {

@@ -186,6 +186,14 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** Takes {@code task} or rejects it. From any thread; does not block. */
     void submit(Task task) {
+        submit(task, /* wake= */ true);
+    }
+
+    /**
+     * Takes {@code task} or rejects it. Without {@code wake}, {@link #wakeForQueued} must follow soon; until then the workers that
+     * are awake may have done it. From any thread; does not block.
+     */
+    void submit(Task task, boolean wake) {
         if (phase != Phase.OPEN) {
             refuse(task, rejection(phase.refusal));
             return;
@@ -200,10 +208,21 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return;
         }
         try {
-            findWorker();
+            if (lacksThreads()) {
+                startWorker();
+            } else if (wake) {
+                wakeWorker();
+            }
         } catch (StartFailure failure) {
             takeBack(task, failure.rejection());
             findWorkerForQueued();
+        }
+    }
+
+    /** Has an idle worker woken if there are tasks for it. From any thread; does not block. */
+    void wakeForQueued() {
+        if (!queue.isEmpty()) {
+            wakeWorker();
         }
     }
 
@@ -267,15 +286,6 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     // finding workers for it
-
-    /** Starts a worker if there are too few for the jobs, else has an idle one look at the queue. */
-    private void findWorker() throws StartFailure {
-        if (lacksThreads()) {
-            startWorker();
-        } else {
-            wakeWorker();
-        }
-    }
 
     /** Wakes an idle worker, unless one is on its way already: that one wakes the next if it finds more than one task. */
     private void wakeWorker() {
@@ -407,7 +417,11 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return;
         }
         try {
-            findWorker();
+            if (lacksThreads()) {
+                startWorker();
+            } else {
+                wakeWorker();
+            }
         } catch (StartFailure failure) {
             if (roster.threads() == 0) {
                 rejectQueued(failure.rejection()); // nobody is left who would come to it
