@@ -264,7 +264,8 @@ class OffloadHandlerTest {
 
         assertThat(client.line()).isEqualTo("a " + TimeoutException.class.getSimpleName());
         assertThat(client.line()).isEqualTo("b " + TimeoutException.class.getSimpleName());
-        assertThat(steps.runAll()).as("jobs that are left").isLessThanOrEqualTo(1); // what a foreign executor keeps
+        // A foreign executor keeps the first, and the second if that had some microseconds left when the first ended.
+        assertThat(steps.runAll()).as("jobs that are left").isLessThanOrEqualTo(2);
         assertThat(handler.inFlight()).isZero();
     }
 
