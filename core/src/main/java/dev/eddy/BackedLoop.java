@@ -13,7 +13,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +31,6 @@ public class BackedLoop implements AsyncLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsyncLoop.class);
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100); // asyncio's slow_callback_duration
-
-    /** How long a loop looks for jobs that come back before it polls I/O. */
-    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
 
     private static final VarHandle PASS_REQUESTED;
 
@@ -56,9 +52,6 @@ public class BackedLoop implements AsyncLoop {
     private final LoopClosing closing = new LoopClosing(this);
     private final List<ContextCarrier> carriers = new CopyOnWriteArrayList<>(List.of(ContextCarrier.mdc()));
     private final Runnable pass = this::runPass;
-    private final BooleanSupplier isReady = this::isReady;
-    private final Linger linger = new Linger(); // loop-confined
-    private final boolean lingers;
 
     private volatile boolean passRequested; // a pass is queued or running; set by compare-and-set, cleared by the loop
     private volatile boolean debug;
@@ -71,7 +64,6 @@ public class BackedLoop implements AsyncLoop {
     /** For backends, which may extend this to return futures of their own kind. */
     protected BackedLoop(LoopBackend backend) {
         this.backend = Objects.requireNonNull(backend, "backend");
-        this.lingers = backend.mayLinger();
     }
 
     // passes
@@ -86,7 +78,6 @@ public class BackedLoop implements AsyncLoop {
         try {
             moveDueTimers();
             if (!ready.isEmpty()) {
-                linger.wake();
                 runUntil(ready.last());
             }
         } finally {
@@ -178,16 +169,10 @@ public class BackedLoop implements AsyncLoop {
         return made;
     }
 
-    private boolean isReady() {
-        return !ready.isEmpty();
-    }
-
     private void prepareNextPass() {
         armWakeUp();
-        boolean goesOn = ready.isEmpty() && lingers && !offloads.isEmpty() && linger.look(isReady, LOOK_NANOS);
-        if (!goesOn && ready.isEmpty()) {
+        if (ready.isEmpty()) {
             othersMayAct();
-            linger.sleep();
             ready.forgetLast();
             passRequested = false;
             // Must look again: an entry offered before the flag was cleared has requested no pass.

@@ -37,10 +37,17 @@ final class IdleWorkers {
     /** From now on {@code worker} may be woken. */
     Wait add(Worker worker) {
         Wait wait = new Wait(worker);
-        do {
-            wait.older = newest.get();
-        } while (!newest.compareAndSet(wait.older, wait));
-        return wait;
+        for (; ; ) {
+            Wait top = newest.get();
+            Wait older = top;
+            while (older != null && older.hasEnded()) { // or workers that end their waits themselves would pile them up
+                older = older.older;
+            }
+            wait.older = older;
+            if (newest.compareAndSet(top, wait)) {
+                return wait;
+            }
+        }
     }
 
     /** Ends the youngest wait and returns its worker, which the caller must unpark; null if nobody waits. */

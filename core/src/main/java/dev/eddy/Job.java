@@ -78,21 +78,16 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     }
 
     /**
-     * Sets the timer for when its time would be over as things stand. If it starts meanwhile, that comes too early, and there is
-     * another then; so the worker need not tell the loop of every start.
+     * Sets the timer for when its time would be over if it started now; most have started by then, and the worker need not tell the
+     * loop of the start. One that has not does tell.
      */
     private void awaitLimit(TimeLimit time) {
-        boolean queued = state() == JobState.QUEUED;
-        long deadline = queued ? loop().time() : time.startedNanos;
+        long deadline = time.queueDeadlineNanos;
         if (offload.runTimeout() != null) {
-            deadline += Nanos.of(offload.runTimeout());
-            if (queued && offload.queueTimeout() != null && time.queueDeadlineNanos - deadline < 0) {
-                deadline = time.queueDeadlineNanos;
+            long whenStartedNow = loop().time() + Nanos.of(offload.runTimeout());
+            if (offload.queueTimeout() == null || whenStartedNow - deadline < 0) {
+                deadline = whenStartedNow;
             }
-        } else if (queued) {
-            deadline = time.queueDeadlineNanos;
-        } else {
-            return; // it has started in time, and may take as long as it likes
         }
         arm(deadline, () -> limitReached(time));
     }
@@ -101,13 +96,18 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (expired()) {
             return;
         }
-        boolean started = state() != JobState.QUEUED;
-        if (started
-                && offload.runTimeout() != null
-                && loop().time() - time.startedNanos - Nanos.of(offload.runTimeout()) >= 0) {
-            runTimedOut();
-        } else {
-            awaitLimit(time);
+        time.startUnwatched = true; // before the state is read: the worker moves it before it reads this
+        if (state() != JobState.QUEUED) {
+            awaitEnd(time);
+        } else if (offload.queueTimeout() != null) {
+            arm(time.queueDeadlineNanos, () -> limitReached(time));
+        }
+    }
+
+    /** Sets the timer of a job that has started. On the loop. */
+    private void awaitEnd(TimeLimit time) {
+        if (offload.runTimeout() != null && isActive()) {
+            arm(time.startedNanos + Nanos.of(offload.runTimeout()), this::runTimedOut);
         }
     }
 
@@ -154,6 +154,9 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
                 pool.withdrawn();
             }
             return false;
+        }
+        if (limit != null && limit.startUnwatched) {
+            loop().postInternal(() -> awaitEnd(limit));
         }
         Object outcome;
         try {

@@ -51,12 +51,4 @@ public interface LoopBackend {
     default Executor adapt(Executor executor) {
         return executor;
     }
-
-    /**
-     * Whether the loop may keep the thread for some microseconds between two polls, looking for jobs that are about to come back,
-     * instead of having it sleep and be woken. False by default: true only pays where other threads run meanwhile.
-     */
-    default boolean mayLinger() {
-        return false;
-    }
 }

@@ -52,7 +52,7 @@ final class PlainTask implements Task {
     public boolean reject(OffloadRejectedException why) {
         boolean dropped;
         synchronized (this) {
-            if (begun) {
+            if (begun || rejection != null) {
                 return false;
             }
             rejection = why;

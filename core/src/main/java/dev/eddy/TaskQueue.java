@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Ordering.</b> An offer that returned before another began is polled before it.
  * <p><b>Progress.</b> {@link #offer} is wait-free. A producer that was suspended between its two steps hides what is behind it
  * until it goes on; {@link #poll} then returns null although the queue is not {@link #isEmpty() empty}.
- * <p><b>Removal.</b> A task that was withdrawn stays as a node until a poll comes to it, which skips it, or until there are so
+ * <p><b>Removal.</b> A task that was withdrawn stays as a node until a poll comes to it, or until there are so
  * many of them that it pays to walk along the queue.
  *
  * <p>Thread-safe.

@@ -7,6 +7,8 @@ final class TimeLimit {
 
     final long queueDeadlineNanos; // meaningless without a queue timeout
 
+    volatile boolean startUnwatched; // no timer will see that it has started; written on the loop, read by the worker
+
     long startedNanos; // when a job left its queue; written by the worker before it moves the state
 
     volatile boolean passed; // the run's; written on the loop, read by who counts what is stuck

@@ -19,7 +19,7 @@ final class Worker implements Runnable {
     }
 
     private final WorkerPool pool;
-    private final Linger linger = new Linger(); // the worker's own
+    private IdleWorkers.@Nullable Wait wait; // the worker's own: the last that has begun
     private volatile @Nullable Task task; // written by the worker
     private volatile boolean initialized; // written by the worker
     private volatile @Nullable Thread thread; // set by the worker when it starts
@@ -38,14 +38,27 @@ final class Worker implements Runnable {
         }
         initialized = true;
         Thread.interrupted(); // what the initializer left behind is not for the first task
-        Task next = pool.poll();
-        do {
-            next = next == null ? awaitTask(pool.idle(this)) : performAndLook(self, next);
-        } while (next != null);
-        pool.retire(this);
+        try {
+            work(self);
+        } finally {
+            pool.retire(this, wait); // also if there is no memory to go on
+        }
     }
 
-    /** Performs {@code mine}; returns what is next, null if nothing has come in time. */
+    private void work(Thread self) {
+        Task next = pool.poll();
+        for (; ; ) {
+            if (next == null) {
+                next = awaitTask();
+            }
+            if (next == null) {
+                return;
+            }
+            next = performAndLook(self, next);
+        }
+    }
+
+    /** Performs {@code mine}; returns what is next, null if that has not come yet. */
     private @Nullable Task performAndLook(Thread self, Task mine) {
         task = mine;
         boolean given = false;
@@ -61,8 +74,9 @@ final class Worker implements Runnable {
             COMPLETED.setRelease(this, completed + 1);
         }
         Task next = pool.poll();
-        // Before the result is out: who submits because of it must find this worker idle.
-        IdleWorkers.Wait wait = next == null ? pool.idle(this) : null;
+        if (next == null) {
+            wait = pool.idle(this); // before the result is out: who submits because of it must find this worker idle
+        }
         try {
             if (given) {
                 mine.deliver();
@@ -71,25 +85,30 @@ final class Worker implements Runnable {
             report(self, thrown);
         }
         Thread.interrupted(); // what an onDiscard left behind is not for the next task
-        return wait == null ? next : awaitTask(wait);
+        return next;
     }
 
     /** Waits for the next task; null if the worker is to end. */
-    private @Nullable Task awaitTask(IdleWorkers.Wait begun) {
-        IdleWorkers.Wait wait = begun;
-        linger(wait);
+    @SuppressWarnings("ThreadPriorityCheck") // said where it yields
+    private @Nullable Task awaitTask() {
+        IdleWorkers.Wait mine = wait != null ? wait : pool.idle(this);
         long deadline = System.nanoTime() + pool.keepAliveNanos();
         for (; ; ) {
+            wait = mine;
             boolean over = pool.isShutdown(); // to be read before the queue is looked at
             Task found = null;
-            if (wait.hasEnded()) {
+            if (mine.hasEnded()) {
                 found = pool.endSearch();
-            } else if (!pool.isQueueEmpty()) { // to be looked at after the wait has begun: no signal comes for it
-                found = wait.end() ? pool.poll() : pool.endSearch();
+            } else if (!pool.isQueueEmpty()) { // to be looked at after the wait has begun: no wake-up comes for it
+                found = mine.end() ? pool.pollAndWake() : pool.endSearch();
+                if (found == null) {
+                    Thread.yield(); // who has half queued it may need this very processor
+                }
             } else {
                 long left = deadline - System.nanoTime();
                 if (over || left <= 0) {
-                    if (wait.end()) {
+                    if (mine.end()) {
+                        wait = null;
                         return null;
                     }
                 } else {
@@ -98,17 +117,12 @@ final class Worker implements Runnable {
                 }
                 continue;
             }
+            wait = null;
             if (found != null) {
-                linger.wake();
                 return found;
             }
-            wait = pool.idle(this);
+            mine = pool.idle(this);
         }
-    }
-
-    private void linger(IdleWorkers.Wait wait) {
-        linger.look(() -> wait.hasEnded() || !pool.isQueueEmpty() || pool.isShutdown(), Long.MAX_VALUE);
-        linger.sleep();
     }
 
     private static void report(Thread self, Throwable thrown) {

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  * <p><b>Growth.</b> A thread starts only when none is idle, so three jobs one after the other use one thread; idle ones end
  * after a while.
  * <p><b>Wake-ups.</b> At most one idle worker at a time is on its way to look for a task. It wakes the next if there is more to do,
- * so who submits a burst pays for one wake-up at most.
+ * so who submits a burst pays for one wake-up at most. Of the jobs that callbacks submit in one pass of a loop the first wakes a
+ * worker; at the end of the pass the loop looks whether that one has come to the others. Until then they may have to wait although
+ * another worker is idle.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
  * refused with {@link OffloadRejectedException}. Nothing ever runs on the caller.
  * <p><b>Survival.</b> A job may throw what it likes, {@link Error}s included, leave its interrupt flag set, or never end: the
@@ -56,6 +58,9 @@ public final class WorkerPool implements Executor, AutoCloseable {
     /** How long {@link #close(Duration)} waits for threads that it interrupted before it calls them stuck. */
     private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
 
+    /** How often {@link #figures} looks for a moment in which no job ends. */
+    private static final int MOST_LOOKS = 100;
+
     private enum Phase {
         /** Takes jobs. */
         OPEN(Reason.SHUTDOWN),
@@ -86,7 +91,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong withdrawn = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
-    private volatile long endedBefore; // how many jobs had ended when somebody last counted; never too many
+    private volatile long endedBefore; // how many jobs had ended when somebody last counted
     private volatile Roster roster = new Roster(List.of(), 0); // written under lock
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -260,29 +265,43 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return;
         }
         queue.withdrawn();
+        accepted.decrementAndGet();
+        rejected.incrementAndGet();
+        signalEnded();
+    }
+
+    private void refuse(Task task, OffloadRejectedException rejection) {
+        if (task.reject(rejection)) {
+            rejected.incrementAndGet();
+        } else {
+            accepted.incrementAndGet(); // cancelled while it was being submitted, and so it counts as withdrawn
+            signalEnded();
+        }
+    }
+
+    private OffloadRejectedException rejection(Reason reason) {
+        long queued = accepted.get() - countEnded() - roster.threads();
+        return new OffloadRejectedException(
+                reason, (int) Math.max(0, Math.min(queued, Integer.MAX_VALUE)), queueLimit, null);
+    }
+
+    /** Has who waits for the end look whether it has come. */
+    private void signalEnded() {
         lock.lock();
         try {
-            accepted.decrementAndGet();
-            rejected.incrementAndGet();
             ended.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void refuse(Task task, OffloadRejectedException rejection) {
-        rejected.incrementAndGet();
-        task.reject(rejection);
-    }
-
-    private OffloadRejectedException rejection(Reason reason) {
-        return new OffloadRejectedException(reason, figures().queued(), queueLimit, null);
-    }
-
     /** A task that was taken has ended before it began, by others than the pool. From any thread; does not block. */
     void withdrawn() {
         withdrawn.incrementAndGet();
         queue.withdrawn();
+        if (roster.threads() == 0) {
+            signalEnded();
+        }
     }
 
     // finding workers for it
@@ -310,14 +329,24 @@ public final class WorkerPool implements Executor, AutoCloseable {
     /** By a worker that was woken: the task it has found, if there is one. If there are more, it wakes another for them. */
     @Nullable
     Task endSearch() {
+        Task found;
+        try {
+            found = queue.poll();
+        } finally {
+            searching = false;
+        }
+        return found != null ? wakeForOthers(found) : pollAndWake(); // submitted before that, and relied on it
+    }
+
+    /** As {@link #poll}, by one on whom others may have relied. */
+    @Nullable
+    Task pollAndWake() {
         Task found = queue.poll();
-        searching = false;
-        if (found == null) {
-            found = queue.poll(); // submitted before the search was over, and relied on it
-        }
-        if (found != null && !queue.isEmpty()) {
-            wakeWorker();
-        }
+        return found == null ? null : wakeForOthers(found);
+    }
+
+    private Task wakeForOthers(Task found) {
+        wakeForQueued();
         return found;
     }
 
@@ -356,14 +385,19 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     /** Ends what has not begun; returns how many tasks that were. */
+    @SuppressWarnings("ThreadPriorityCheck") // said where it yields
     private int rejectQueued(OffloadRejectedException rejection) {
         int count = 0;
-        for (Task task = queue.poll(); task != null; task = queue.poll()) {
-            if (task.reject(rejection)) {
+        while (!queue.isEmpty()) {
+            Task task = queue.poll();
+            if (task == null) {
+                Thread.yield(); // who has half queued it may need this very processor
+            } else if (task.reject(rejection)) {
                 withdrawn.incrementAndGet();
                 count++;
             }
         }
+        signalEnded();
         return count;
     }
 
@@ -405,8 +439,11 @@ public final class WorkerPool implements Executor, AutoCloseable {
         return idle.add(worker);
     }
 
-    /** A worker ends. */
-    void retire(Worker worker) {
+    /** A worker ends; {@code left} is a wait that it has begun and not ended, if there is one. */
+    void retire(Worker worker, IdleWorkers.@Nullable Wait left) {
+        if (left != null && !left.end()) {
+            searching = false; // it was woken to look
+        }
         remove(worker);
         findWorkerForQueued();
     }
@@ -443,20 +480,25 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     // looking at it
 
-    /** The live figures, all of the same moment. From any thread; does not block. */
+    /**
+     * The live figures: all of the same moment, unless so many jobs end meanwhile that there is no such moment. From any thread; does
+     * not block.
+     */
     @SuppressWarnings("ReferenceEquality") // each roster is of another moment
     public PoolFigures figures() {
         long gone;
         Roster now;
         long completed;
         long taken;
+        int looks = 0;
         do {
             gone = withdrawn.get();
             now = roster;
             completed = now.completed();
             taken = accepted.get();
-        } while (roster != now || now.completed() != completed || withdrawn.get() != gone); // a job has ended meanwhile
-        long open = taken - completed - gone;
+            // If a job has ended meanwhile, once more; but not for ever.
+        } while (++looks < MOST_LOOKS && (roster != now || now.completed() != completed || withdrawn.get() != gone));
+        long open = Math.max(0, taken - completed - gone);
         int threads = now.threads();
         int busy = (int) Math.min(threads, open); // one that is on its way to a job is not idle any more
         int stuck = 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.OffloadRejectedException.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -169,6 +170,23 @@ class WorkerPoolFailureTest {
         assertThat(idleWorker.isAlive()).isFalse();
         end.countDown();
         assertThat(loop.runUntil(running)).isNotNull();
+    }
+
+    @Test
+    void shouldCountATaskWhoseThreadDidNotStartOnceWhenThePoolIsClosed() throws Exception {
+        AtomicInteger threads = new AtomicInteger();
+        WorkerPool pool = pool(WorkerPool.builder()
+                .threads(2)
+                .queue(10)
+                .threadFactory(worker -> threads.incrementAndGet() == 1 ? new Thread(worker) : null));
+        LoopFuture<String> hangs = occupy(pool);
+        assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(OffloadRejectedException.class);
+
+        assertThat(pool.close(Duration.ZERO).withdrawn()).isZero();
+
+        assertThatThrownBy(() -> loop.runUntil(hangs)).isInstanceOf(InterruptedException.class);
+        assertThat(pool.close(Duration.ofSeconds(30)).isClean()).isTrue();
+        assertThat(pool.figures()).isEqualTo(new PoolFigures(0, 0, 0, 0, 1, 1, 0, 1, 0));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -114,11 +114,6 @@ final class NettyBackend implements LoopBackend {
     }
 
     @Override
-    public boolean mayLinger() {
-        return true;
-    }
-
-    @Override
     public <V> ConfinedPromise<V> newFuture(BackedLoop loop) {
         return new NettyFuture<>((NettyLoop) loop);
     }

@@ -66,11 +66,11 @@ final class ReplyWriter<I, O> {
         }
         ctx.write(reply).addListener(written);
         if (!flushDue) {
-            flushDue = true;
             try {
                 NettyLoop.of(ctx.channel()).afterCallbacks(flush);
+                flushDue = true;
             } catch (RejectedExecutionException ended) {
-                flush();
+                ctx.flush();
             }
         }
     }

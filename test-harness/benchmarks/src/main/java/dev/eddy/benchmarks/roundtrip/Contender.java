@@ -13,10 +13,6 @@ import java.util.function.IntFunction;
 public enum Contender {
     EDDY(threads -> new EddyRoute(
             WorkerPool.builder().threads(threads).queue(Integer.MAX_VALUE).build(), WorkerPool::close)),
-    EDDY_LINGERING(threads -> {
-        System.setProperty("dev.eddy.lingerMicros", "50"); // its JVM runs nothing else, and has read it nowhere yet
-        return EDDY.open(threads);
-    }),
     EDDY_JDK_POOL(threads -> new EddyRoute(Executors.newFixedThreadPool(threads), ExecutorService::shutdownNow)),
     NETTY_BY_HAND(HandwrittenRoute::new),
     NETTY_GROUP(GroupRoute::new),
