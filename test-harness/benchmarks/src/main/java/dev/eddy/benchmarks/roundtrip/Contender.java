@@ -26,15 +26,8 @@ public enum Contender {
     FLOOR(FloorRoute::new);
 
     /** Where there is no time for all. */
-    public static final Set<Contender> MAIN = Collections.unmodifiableSet(EnumSet.of(
-            EDDY,
-            EDDY_LINGERING,
-            EDDY_JDK_POOL,
-            NETTY_BY_HAND,
-            NETTY_GROUP,
-            VERTX_UNORDERED,
-            COMPLETABLE_FUTURE,
-            FLOOR));
+    public static final Set<Contender> MAIN = Collections.unmodifiableSet(
+            EnumSet.of(EDDY, EDDY_JDK_POOL, NETTY_BY_HAND, NETTY_GROUP, VERTX_UNORDERED, COMPLETABLE_FUTURE, FLOOR));
 
     private final IntFunction<Route> opener;
 
