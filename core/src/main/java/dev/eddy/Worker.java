@@ -46,7 +46,7 @@ final class Worker implements Runnable {
     }
 
     private void work(Thread self) {
-        Task next = pool.poll();
+        Task next = pool.pollAndWake();
         for (; ; ) {
             if (next == null) {
                 next = awaitTask();

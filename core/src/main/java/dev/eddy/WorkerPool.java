@@ -352,14 +352,20 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     private void startWorker() throws StartFailure {
         Worker worker = new Worker(this);
+        boolean lacking;
         lock.lock();
         try {
-            if (!lacksThreads()) {
-                return; // somebody else has started one
+            lacking = lacksThreads();
+            if (lacking) {
+                roster = roster.with(worker);
             }
-            roster = roster.with(worker);
         } finally {
             lock.unlock();
+        }
+        if (!lacking) {
+            wakeWorker(); // somebody else has started one, which takes one of the tasks; another may be for an idle
+            // worker
+            return;
         }
         try {
             Objects.requireNonNull(threadFactory.newThread(worker), "thread: null (expected: a new thread)")
