@@ -67,6 +67,10 @@ final class IdleWorkers {
         }
     }
 
+    boolean isYoungest(Wait wait) {
+        return newest.get() == wait;
+    }
+
     /** Whether there is no wait; one that has ended by the worker's own decision may still count. */
     boolean isEmpty() {
         return newest.get() == null;

@@ -2,7 +2,6 @@ package dev.eddy;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A thread of a {@link WorkerPool}: performs tasks as long as there are any, then waits. Thread-safe. */
@@ -19,6 +18,7 @@ final class Worker implements Runnable {
     }
 
     private final WorkerPool pool;
+    private final Linger linger = new Linger();
     private IdleWorkers.@Nullable Wait wait; // the worker's own: the last that has begun
     private volatile @Nullable Task task; // written by the worker
     private volatile boolean initialized; // written by the worker
@@ -92,7 +92,8 @@ final class Worker implements Runnable {
     @SuppressWarnings("ThreadPriorityCheck") // said where it yields
     private @Nullable Task awaitTask() {
         IdleWorkers.Wait mine = wait != null ? wait : pool.idle(this);
-        long deadline = System.nanoTime() + pool.keepAliveNanos();
+        long startNanos = System.nanoTime();
+        linger.look(pool, mine, startNanos);
         for (; ; ) {
             wait = mine;
             boolean over = pool.isShutdown(); // to be read before the queue is looked at
@@ -105,20 +106,21 @@ final class Worker implements Runnable {
                     Thread.yield(); // who has half queued it may need this very processor
                 }
             } else {
-                long left = deadline - System.nanoTime();
+                long left = pool.keepAliveNanos() - (System.nanoTime() - startNanos);
                 if (over || left <= 0) {
                     if (mine.end()) {
                         wait = null;
                         return null;
                     }
                 } else {
-                    LockSupport.parkNanos(pool, left);
+                    linger.park(pool, left);
                     Thread.interrupted(); // a stray interrupt would turn the wait into a spin
                 }
                 continue;
             }
             wait = null;
             if (found != null) {
+                linger.waited(startNanos);
                 return found;
             }
             mine = pool.idle(this);
@@ -140,7 +142,10 @@ final class Worker implements Runnable {
 
     /** Wakes it to look for a task, or to see that the pool is shut down. */
     void wake() {
-        LockSupport.unpark(thread);
+        Thread self = thread;
+        if (self != null) {
+            linger.unpark(self);
+        }
     }
 
     /** Interrupts a thread that hangs in the initializer; does nothing to one that has come past it. */

@@ -445,6 +445,11 @@ public final class WorkerPool implements Executor, AutoCloseable {
         return idle.add(worker);
     }
 
+    /** Whether {@code wait} is the one that {@link #wakeWorker} would end. */
+    boolean isNext(IdleWorkers.Wait wait) {
+        return idle.isYoungest(wait);
+    }
+
     /** A worker ends; {@code left} is a wait that it has begun and not ended, if there is one. */
     void retire(Worker worker, IdleWorkers.@Nullable Wait left) {
         if (left != null && !left.end()) {
