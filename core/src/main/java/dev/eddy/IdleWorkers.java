@@ -67,6 +67,7 @@ final class IdleWorkers {
         }
     }
 
+    /** Whether no wait has begun after {@code wait}, which may have ended. */
     boolean isYoungest(Wait wait) {
         return newest.get() == wait;
     }

@@ -6,12 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Keeps a worker that has nothing to do awake for some microseconds, where that costs less than to wake it.
  *
- * <p><b>How long.</b> To wake a thread whose processor sleeps takes who submits ten microseconds and more, and the task waits longer
- * still; on a processor that is awake it takes one or two. So what its last wake-up took tells a worker what it can save, and
- * whether there are processors that nobody else wants. It looks for a few times as long: at worst that wastes a few times what a
- * wake-up costs, at best no wake-up is needed any more.
- * <p><b>When.</b> Only if its last wait was short, so that a pool with little to do takes no processor time; and only the worker
- * that would be woken next.
+ * <p><b>When.</b> To wake a thread whose processor sleeps takes who submits ten microseconds and more, and the task waits longer
+ * still; on a processor that is awake it takes one or two. So what its last wake-up took tells a worker whether there are
+ * processors that nobody else wants: if not, it sleeps at once. It does so, too, if its last wait was long, so that a pool with
+ * little to do takes no processor time; and unless it is the worker that would be woken next.
+ * <p><b>How long.</b> A few times what the wake-up took: at worst that wastes a few times what it costs, at best no wake-up is needed
+ * any more.
  * <p><b>Not too close.</b> It looks every other microsecond. If it took each task the moment it is there, it and who submits would
  * take the cache lines out of each other's hands with every task, which costs both more than a short task does.
  *
@@ -19,6 +19,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Linger {
 
+    /** With one processor nobody submits while a worker looks, and what a wake-up takes says nothing. */
+    private static final boolean ONE_PROCESSOR = Runtime.getRuntime().availableProcessors() == 1;
+
+    private static final long CHEAP_NANOS = TimeUnit.MICROSECONDS.toNanos(5); // a wake-up of a processor that is awake
     private static final int WAKE_UPS = 3; // as many as it may cost at worst
     private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(40);
     private static final long SHORT_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(200); // much of it may be the wake-up
@@ -26,15 +30,16 @@ final class Linger {
     private static final int SPINS = 8; // between two looks at the clock
 
     private volatile boolean asleep; // written by the worker
-    private volatile long wakeUpNanos; // what the last wake-up took; written by who woke it
-    private boolean lastWaitWasShort;
+    private volatile long wakeUpNanos; // what the last wake-up took, 0 if that says nothing; written by who woke it
+    private boolean lastWaitWasShort; // the worker's own
 
-    /** Looks for a task as long as it may pay; {@code wait} began at {@code startNanos}. */
+    /** Looks for a task as long as it may pay. The worker waits since {@code startNanos}. */
     void look(WorkerPool pool, IdleWorkers.Wait wait, long startNanos) {
-        if (!lastWaitWasShort) {
+        long wakeUp = wakeUpNanos;
+        if (ONE_PROCESSOR || !lastWaitWasShort || wakeUp < CHEAP_NANOS) {
             return;
         }
-        long longest = Math.min(WAKE_UPS * wakeUpNanos, LONGEST_NANOS);
+        long longest = Math.min(WAKE_UPS * wakeUp, LONGEST_NANOS);
         long nowNanos = startNanos;
         while (nowNanos - startNanos < longest && pool.isNext(wait) && pool.isQueueEmpty()) {
             nowNanos = spin(nowNanos + LOOK_NANOS);
@@ -68,10 +73,12 @@ final class Linger {
         }
         long startNanos = System.nanoTime();
         LockSupport.unpark(worker);
-        wakeUpNanos = System.nanoTime() - startNanos;
+        long took = System.nanoTime() - startNanos;
+        wakeUpNanos =
+                took <= LONGEST_NANOS ? took : 0; // longer: who woke it was put aside, so somebody needs the processor
     }
 
-    /** A wait that began at {@code startNanos} has ended with a task. */
+    /** The worker has waited since {@code startNanos} and has a task now. */
     void waited(long startNanos) {
         lastWaitWasShort = System.nanoTime() - startNanos < SHORT_WAIT_NANOS;
     }

@@ -264,8 +264,8 @@ class OffloadHandlerTest {
 
         assertThat(client.line()).isEqualTo("a " + TimeoutException.class.getSimpleName());
         assertThat(client.line()).isEqualTo("b " + TimeoutException.class.getSimpleName());
-        steps.runAll(); // a foreign executor keeps the first, and the second if that had microseconds left when the
-        // first ended
+        // A foreign executor keeps the first, and the second if that had microseconds left when the first ended.
+        steps.runAll();
         assertThat(handler.inFlight()).isZero();
     }
 
