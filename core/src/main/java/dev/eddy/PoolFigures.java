@@ -8,7 +8,8 @@ package dev.eddy;
  * @param threads living workers
  * @param busy workers with a job, those with an abandoned one included
  * @param idle workers without
- * @param queued jobs waiting for a worker
+ * @param queued jobs waiting for a worker; those whose thread is just about to start are among them, so for a moment there may be
+ *     more than the queue has places, though never more than places and missing threads together
  * @param accepted jobs ever taken
  * @param completed jobs ever run to their end, whichever it was
  * @param withdrawn jobs that ended before they started
