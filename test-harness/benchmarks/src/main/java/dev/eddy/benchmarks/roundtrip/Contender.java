@@ -8,12 +8,19 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
+import org.jboss.threads.EnhancedQueueExecutor;
 
 /** The systems that are compared. */
 public enum Contender {
     EDDY(threads -> new EddyRoute(
             WorkerPool.builder().threads(threads).queue(Integer.MAX_VALUE).build(), WorkerPool::close)),
     EDDY_JDK_POOL(threads -> new EddyRoute(Executors.newFixedThreadPool(threads), ExecutorService::shutdownNow)),
+    EDDY_JBOSS_POOL(threads -> new EddyRoute(
+            new EnhancedQueueExecutor.Builder()
+                    .setCorePoolSize(threads)
+                    .setMaximumPoolSize(threads)
+                    .build(),
+            ExecutorService::shutdownNow)),
     NETTY_BY_HAND(HandwrittenRoute::new),
     NETTY_GROUP(GroupRoute::new),
     VERTX_UNORDERED(threads -> new VertxRoute(threads, /* ordered= */ false)),
@@ -26,8 +33,15 @@ public enum Contender {
     FLOOR(FloorRoute::new);
 
     /** Where there is no time for all. */
-    public static final Set<Contender> MAIN = Collections.unmodifiableSet(
-            EnumSet.of(EDDY, EDDY_JDK_POOL, NETTY_BY_HAND, NETTY_GROUP, VERTX_UNORDERED, COMPLETABLE_FUTURE, FLOOR));
+    public static final Set<Contender> MAIN = Collections.unmodifiableSet(EnumSet.of(
+            EDDY,
+            EDDY_JDK_POOL,
+            EDDY_JBOSS_POOL,
+            NETTY_BY_HAND,
+            NETTY_GROUP,
+            VERTX_UNORDERED,
+            COMPLETABLE_FUTURE,
+            FLOOR));
 
     private final IntFunction<Route> opener;
 
