@@ -123,7 +123,11 @@ public class BackedLoop implements AsyncLoop {
     private void runUntil(ReadyEntry last) {
         for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
             run(entry);
-            callbacksRun += entry.isCallback() ? 1 : 0;
+            if (entry
+                    .isCallback()) { // for others nothing is written: workers read this object's cache lines with every
+                // job
+                callbacksRun++;
+            }
             othersMayAct();
             if (entry == last || isClosed()) { // once closed, the queue belongs to who drains it
                 break;
@@ -509,7 +513,9 @@ public class BackedLoop implements AsyncLoop {
 
     /** What is outstanding has come back; those who wait for it hear of it first. */
     final void allDelivered() {
-        postInternal(closing::proceed);
+        if (closing.isStarted()) { // else who starts it will look itself
+            postInternal(closing::proceed);
+        }
     }
 
     /**

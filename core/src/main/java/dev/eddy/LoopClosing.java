@@ -41,6 +41,10 @@ final class LoopClosing {
         return phase == Phase.CLOSED;
     }
 
+    boolean isStarted() {
+        return phase != Phase.OPEN;
+    }
+
     void requireOpen() {
         if (phase != Phase.OPEN) {
             throw phase == Phase.CLOSED

@@ -20,9 +20,7 @@ final class Offloads {
     private static final long STRANDED_CHECK_MILLIS = 500;
 
     private final BackedLoop loop;
-    private @Nullable Outstanding<?> first; // loop-confined, as is the next: oldest to newest
-    private @Nullable Outstanding<?> last;
-    private int count; // loop-confined
+    private final OutstandingRing outstanding = new OutstandingRing(); // loop-confined
     private boolean strandedCheckDue; // loop-confined
     private final Runnable wakeAgain = this::wakeAgain;
     private @Nullable WorkerPool woken; // in this pass; loop-confined
@@ -114,14 +112,7 @@ final class Offloads {
         if (work.future.isDone()) {
             return; // cancelled on the loop before this account reached it
         }
-        work.before = last;
-        if (last != null) {
-            last.after = work;
-        } else {
-            first = work;
-        }
-        last = work;
-        count++;
+        outstanding.add(work);
         work.tracked();
         if (!strandedCheckDue && isWatched(work)) {
             scheduleStrandedCheck();
@@ -129,45 +120,25 @@ final class Offloads {
     }
 
     void untrack(Outstanding<?> work) {
-        if (first != work && work.before == null) {
-            return; // it is not here
-        }
-        if (work.before == null) {
-            first = work.after;
-        } else {
-            work.before.after = work.after;
-        }
-        if (work.after == null) {
-            last = work.before;
-        } else {
-            work.after.before = work.before;
-        }
-        work.before = null;
-        work.after = null;
-        if (--count == 0) {
+        if (outstanding.remove(work) && outstanding.isEmpty()) {
             loop.allDelivered();
         }
     }
 
     boolean isEmpty() {
-        return count == 0;
+        return outstanding.isEmpty();
     }
 
     /** Whether a thread is at one of the jobs just now. On the loop, or while nobody turns it. */
     boolean isAnyRunning() {
-        for (Outstanding<?> work = first; work != null; work = work.after) {
-            if (work instanceof Job<?> job && job.isRunning()) {
-                return true;
-            }
-        }
-        return false;
+        return outstanding.all().stream().anyMatch(work -> work instanceof Job<?> job && job.isRunning());
     }
 
     /** Ends everything that is outstanding; returns how many that were. */
     int failAll(LoopClosedException closed) {
         int failed = 0;
-        while (first != null) {
-            Outstanding<?> work = first;
+        while (!outstanding.isEmpty()) {
+            Outstanding<?> work = outstanding.oldest();
             if (work.loopClosed(closed)) {
                 failed++;
             } else {
@@ -193,7 +164,7 @@ final class Offloads {
     private void checkStranded() {
         strandedCheckDue = false;
         boolean again = false;
-        for (Outstanding<?> work = first; work != null; work = work.after) {
+        for (Outstanding<?> work : outstanding.all()) {
             if (work instanceof Job<?> job && job.isStranded()) {
                 job.reject(new OffloadRejectedException(OffloadRejectedException.Reason.SHUTDOWN, -1, -1, null));
             } else {

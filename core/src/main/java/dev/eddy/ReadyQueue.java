@@ -29,9 +29,9 @@ final class ReadyQueue {
     private final ReadyEntry stub = new Callback(() -> {});
 
     /** The entry polled last, or the stub: it stands before the first that is queued. */
-    private ReadyEntry head = stub;
+    private final PaddedReference<ReadyEntry> head = new PaddedReference<>(stub);
 
-    private final PaddedReference<ReadyEntry> tail = new PaddedReference<>(head);
+    private final PaddedReference<ReadyEntry> tail = new PaddedReference<>(stub);
 
     void offer(ReadyEntry entry) {
         ReadyEntry before = tail.getAndSet(entry);
@@ -41,10 +41,10 @@ final class ReadyQueue {
     /** The oldest entry, or null if there is none or its producer has not finished. */
     @Nullable
     ReadyEntry poll() {
-        ReadyEntry before = head;
+        ReadyEntry before = head.get();
         ReadyEntry first = (ReadyEntry) NEXT.getAcquire(before);
         if (first != null) {
-            head = first;
+            head.setRelease(first);
             before.next = null; // or who keeps a handle would keep all that ran after it
         }
         return first;
@@ -52,10 +52,9 @@ final class ReadyQueue {
 
     /** Lets go of the entry polled last, if nothing is queued behind it. */
     void forgetLast() {
-        if (head != stub) {
-            if (tail.compareAndSet(head, stub)) {
-                head = stub;
-            }
+        ReadyEntry last = head.get();
+        if (last != stub && tail.compareAndSet(last, stub)) {
+            head.setRelease(stub);
         }
     }
 
@@ -65,6 +64,6 @@ final class ReadyQueue {
     }
 
     boolean isEmpty() {
-        return head == tail.get();
+        return head.get() == tail.get();
     }
 }

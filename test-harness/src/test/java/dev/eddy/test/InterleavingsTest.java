@@ -46,7 +46,7 @@ class InterleavingsTest {
                         "loop: goes on",
                         "cancel",
                         "worker 1: goes on from a",
-                        "loop: goes on (4 times)");
+                        "loop: goes on (3 times)");
     }
 
     private static void cancelWhileRunning(Interleaving run) {
