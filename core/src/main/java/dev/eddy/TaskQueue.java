@@ -33,10 +33,7 @@ final class TaskQueue {
         before.setNextTask(task);
     }
 
-    /**
-     * The oldest task, maybe a withdrawn one; null if there is none or its producer has not finished. Lets go of the one before if
-     * there is none.
-     */
+    /** The oldest task, maybe a withdrawn one; null if there is none or its producer has not finished. */
     @Nullable
     Task poll() {
         for (; ; ) {
@@ -46,16 +43,26 @@ final class TaskQueue {
                 if (before != head.get()) {
                     continue; // another poll has cut it off just now
                 }
-                if (before instanceof NoTask || before != tail.get()) {
-                    return null;
-                }
-                offer(new NoTask()); // takes the place of the one before
+                return null;
             } else if (head.compareAndSet(before, first)) {
                 before.setNextTask(null); // or who keeps a task would keep all that came after it
                 if (!(first instanceof NoTask)) {
                     return first;
                 }
             }
+        }
+    }
+
+    /** Lets go of the task polled last, if nothing is queued behind it. */
+    void forgetLast() {
+        Task last = head.get();
+        if (last instanceof NoTask || last != tail.get()) {
+            return;
+        }
+        NoTask none = new NoTask();
+        offer(none);
+        if (last.nextTask() == none && head.compareAndSet(last, none)) { // else somebody polls, or will
+            last.setNextTask(null);
         }
     }
 

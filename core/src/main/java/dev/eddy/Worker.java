@@ -94,6 +94,7 @@ final class Worker implements Runnable {
         IdleWorkers.Wait mine = wait != null ? wait : pool.idle(this);
         long startNanos = System.nanoTime();
         linger.look(pool, mine, startNanos);
+        pool.forgetLast();
         for (; ; ) {
             wait = mine;
             boolean over = pool.isShutdown(); // to be read before the queue is looked at

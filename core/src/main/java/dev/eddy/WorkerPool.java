@@ -4,12 +4,10 @@ import dev.eddy.OffloadRejectedException.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +57,6 @@ public final class WorkerPool implements Executor, AutoCloseable {
     /** How long {@link #close(Duration)} waits for threads that it interrupted before it calls them stuck. */
     private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
 
-    /** How often {@link #figures} looks for a moment in which no job ends. */
-    private static final int MOST_LOOKS = 100;
-
     private enum Phase {
         /** Takes jobs. */
         OPEN(Reason.SHUTDOWN),
@@ -78,57 +73,24 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     private final String name;
-    private final int threadLimit;
     private final int queueLimit;
     private final long keepAliveNanos;
     private final Runnable initializer;
     private final ThreadFactory threadFactory;
 
+    private final PoolBooks books;
     private final TaskQueue queue = new TaskQueue();
     private final IdleWorkers idle = new IdleWorkers();
     private volatile boolean searching; // an idle worker is on its way to look for a task; set by compare-and-set
     private volatile Phase phase = Phase.OPEN; // written under lock
 
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong withdrawn = new AtomicLong();
-    private final AtomicLong rejected = new AtomicLong();
-    private volatile long endedBefore; // how many jobs had ended when somebody last counted
-    private volatile Roster roster = new Roster(List.of(), 0); // written under lock
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition(); // no worker may be left, or nothing to do
 
-    /** The workers, and how many tasks those performed that are not among them any more. */
-    private record Roster(List<Worker> workers, long completedByOthers) {
-
-        int threads() {
-            return workers.size();
-        }
-
-        long completed() {
-            long sum = completedByOthers;
-            for (Worker worker : workers) {
-                sum += worker.completed();
-            }
-            return sum;
-        }
-
-        Roster with(Worker worker) {
-            List<Worker> more = new ArrayList<>(workers);
-            more.add(worker);
-            return new Roster(more, completedByOthers);
-        }
-
-        Roster without(Worker worker) {
-            List<Worker> fewer = new ArrayList<>(workers);
-            return fewer.remove(worker) ? new Roster(fewer, completedByOthers + worker.completed()) : this;
-        }
-    }
-
     WorkerPool(PoolSettings settings) {
         this.name = settings.name();
-        this.threadLimit = settings.threads();
         this.queueLimit = settings.queue();
+        this.books = new PoolBooks(settings.threads(), settings.queue());
         this.keepAliveNanos = Nanos.of(settings.keepAlive());
         this.initializer = settings.initializer();
         this.threadFactory = settings.threadFactory();
@@ -204,7 +166,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
             refuse(task, rejection(phase.refusal));
             return;
         }
-        if (!admit()) {
+        if (!books.accept()) {
             refuse(task, rejection(Reason.QUEUE_FULL));
             return;
         }
@@ -214,7 +176,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return;
         }
         try {
-            if (lacksThreads()) {
+            if (books.lackThreads()) {
                 startWorker();
             } else if (wake) {
                 wakeWorker();
@@ -232,58 +194,27 @@ public final class WorkerPool implements Executor, AutoCloseable {
         }
     }
 
-    /** Counts one more job as accepted, if there is a thread or a place in the queue for it. */
-    private boolean admit() {
-        long limit = threadLimit + (long) queueLimit;
-        for (; ; ) {
-            long before = accepted.get();
-            if (before - endedBefore >= limit && before - countEnded() >= limit) {
-                return false;
-            }
-            if (accepted.compareAndSet(before, before + 1)) {
-                return true;
-            }
-        }
-    }
-
-    private long countEnded() {
-        long counted = withdrawn.get() + roster.completed();
-        endedBefore = counted;
-        return counted;
-    }
-
-    /** Whether there are more jobs than threads, though there may be more threads. */
-    private boolean lacksThreads() {
-        int threads = roster.threads();
-        return threads < threadLimit
-                && accepted.get() - endedBefore > threads
-                && accepted.get() - countEnded() > threads;
-    }
-
     /** Refuses a task that was queued, unless a worker has it already. */
     private void takeBack(Task task, OffloadRejectedException rejection) {
         if (!task.reject(rejection)) {
             return;
         }
         queue.withdrawn();
-        accepted.decrementAndGet();
-        rejected.incrementAndGet();
+        books.rejectedAfterAll();
         signalEnded();
     }
 
     private void refuse(Task task, OffloadRejectedException rejection) {
         if (task.reject(rejection)) {
-            rejected.incrementAndGet();
+            books.rejected();
         } else {
-            accepted.incrementAndGet(); // cancelled while it was being submitted, and so it counts as withdrawn
+            books.withdrawnBeforeRejected(); // cancelled while it was being submitted
             signalEnded();
         }
     }
 
     private OffloadRejectedException rejection(Reason reason) {
-        long queued = accepted.get() - countEnded() - roster.threads();
-        return new OffloadRejectedException(
-                reason, (int) Math.max(0, Math.min(queued, Integer.MAX_VALUE)), queueLimit, null);
+        return new OffloadRejectedException(reason, books.queued(), queueLimit, null);
     }
 
     /** Has who waits for the end look whether it has come. */
@@ -298,9 +229,9 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** A task that was taken has ended before it began, by others than the pool. From any thread; does not block. */
     void withdrawn() {
-        withdrawn.incrementAndGet();
+        books.withdrawn();
         queue.withdrawn();
-        if (roster.threads() == 0) {
+        if (books.threads() == 0) {
             signalEnded();
         }
     }
@@ -356,9 +287,9 @@ public final class WorkerPool implements Executor, AutoCloseable {
         boolean lacking;
         lock.lock();
         try {
-            lacking = lacksThreads();
+            lacking = books.lackThreads();
             if (lacking) {
-                roster = roster.with(worker);
+                books.add(worker);
             }
         } finally {
             lock.unlock();
@@ -400,10 +331,11 @@ public final class WorkerPool implements Executor, AutoCloseable {
             if (task == null) {
                 Thread.yield(); // who has half queued it may need this very processor
             } else if (task.reject(rejection)) {
-                withdrawn.incrementAndGet();
+                books.withdrawn();
                 count++;
             }
         }
+        queue.forgetLast();
         signalEnded();
         return count;
     }
@@ -437,6 +369,11 @@ public final class WorkerPool implements Executor, AutoCloseable {
         return queue.poll();
     }
 
+    /** The caller has nothing to do for some time: lets go of the task that was polled last. */
+    void forgetLast() {
+        queue.forgetLast();
+    }
+
     boolean isQueueEmpty() {
         return queue.isEmpty();
     }
@@ -466,13 +403,13 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return;
         }
         try {
-            if (lacksThreads()) {
+            if (books.lackThreads()) {
                 startWorker();
             } else {
                 wakeWorker();
             }
         } catch (StartFailure failure) {
-            if (roster.threads() == 0) {
+            if (books.threads() == 0) {
                 rejectQueued(failure.rejection()); // nobody is left who would come to it
             }
         }
@@ -481,8 +418,8 @@ public final class WorkerPool implements Executor, AutoCloseable {
     private void remove(Worker worker) {
         lock.lock();
         try {
-            roster = roster.without(worker);
-            if (roster.threads() == 0) {
+            books.remove(worker);
+            if (books.threads() == 0) {
                 ended.signalAll();
             }
         } finally {
@@ -496,38 +433,8 @@ public final class WorkerPool implements Executor, AutoCloseable {
      * The live figures: all of the same moment, unless so many jobs end meanwhile that there is no such moment. From any thread; does
      * not block.
      */
-    @SuppressWarnings("ReferenceEquality") // each roster is of another moment
     public PoolFigures figures() {
-        long gone;
-        Roster now;
-        long completed;
-        long taken;
-        int looks = 0;
-        do {
-            gone = withdrawn.get();
-            now = roster;
-            completed = now.completed();
-            taken = accepted.get();
-            // If a job has ended meanwhile, once more; but not for ever.
-        } while (++looks < MOST_LOOKS && (roster != now || now.completed() != completed || withdrawn.get() != gone));
-        long open = Math.max(0, taken - completed - gone);
-        int threads = now.threads();
-        int busy = (int) Math.min(threads, open); // one that is on its way to a job is not idle any more
-        int stuck = 0;
-        for (Worker worker : now.workers()) {
-            Task task = worker.task();
-            stuck += task != null && task.isStuck() ? 1 : 0;
-        }
-        return new PoolFigures(
-                threads,
-                busy,
-                threads - busy,
-                (int) Math.min(open - busy, Integer.MAX_VALUE),
-                taken,
-                completed,
-                gone,
-                rejected.get(),
-                stuck);
+        return books.figures();
     }
 
     /** Whether it takes no more jobs. From any thread; does not block. */
@@ -553,7 +460,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
             if (phase == Phase.OPEN) {
                 phase = end;
             }
-            roster.workers().forEach(Worker::wake);
+            books.workers().forEach(Worker::wake);
         } finally {
             lock.unlock();
         }
@@ -564,18 +471,13 @@ public final class WorkerPool implements Executor, AutoCloseable {
         lock.lockInterruptibly();
         try {
             long left = timeoutNanos;
-            while (!hasEnded() && left > 0) {
+            while (!books.areClosed() && left > 0) {
                 left = ended.awaitNanos(left);
             }
-            return hasEnded();
+            return books.areClosed();
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Under the lock. A job without a worker is one for which somebody is just starting it. */
-    private boolean hasEnded() {
-        return roster.threads() == 0 && accepted.get() == countEnded();
     }
 
     /** {@link #close(Duration)} with 30 seconds; what is left then is logged. Not from a loop thread. */
@@ -611,7 +513,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     private int interruptRunning() {
         int interrupted = 0;
-        for (Worker worker : roster.workers()) {
+        for (Worker worker : books.workers()) {
             Task task = worker.task();
             if (task != null && task.interrupt()) {
                 interrupted++;
@@ -623,7 +525,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     private void refuseFromWithin() {
-        if (roster.workers().stream().anyMatch(worker -> worker.is(Thread.currentThread()))) {
+        if (books.workers().stream().anyMatch(worker -> worker.is(Thread.currentThread()))) {
             throw new IllegalStateException("close of worker pool '" + name + "' on its own thread '"
                     + Thread.currentThread().getName() + "' (expected: another thread, it would wait for itself)");
         }
@@ -640,7 +542,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** The threads that have a job just now, and where they are in it. */
     List<ShutdownReport.StuckThread> stuckThreads() {
-        return roster.workers().stream()
+        return books.workers().stream()
                 .map(Worker::stuck)
                 .filter(Objects::nonNull)
                 .toList();
