@@ -123,9 +123,8 @@ public class BackedLoop implements AsyncLoop {
     private void runUntil(ReadyEntry last) {
         for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
             run(entry);
-            if (entry
-                    .isCallback()) { // for others nothing is written: workers read this object's cache lines with every
-                // job
+            // Nothing is written for others: workers read this object's cache lines with every job.
+            if (entry.isCallback()) {
                 callbacksRun++;
             }
             othersMayAct();
