@@ -2,6 +2,7 @@ package dev.eddy;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps a worker that has nothing to do awake for some microseconds, where that costs less than to wake it.
@@ -29,9 +30,14 @@ final class Linger {
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(2);
     private static final int SPINS = 8; // between two looks at the clock
 
+    private final LongSupplier clock; // nanoseconds
     private volatile boolean asleep; // written by the worker
     private volatile long wakeUpNanos; // what the last wake-up took, 0 if that says nothing; written by who woke it
     private boolean lastWaitWasShort; // the worker's own
+
+    Linger(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** Looks for a task as long as it may pay. The worker waits since {@code startNanos}. */
     void look(WorkerPool pool, IdleWorkers.Wait wait, long startNanos) {
@@ -46,12 +52,12 @@ final class Linger {
         }
     }
 
-    private static long spin(long untilNanos) {
+    private long spin(long untilNanos) {
         for (; ; ) {
             for (int i = 0; i < SPINS; i++) {
                 Thread.onSpinWait();
             }
-            long nowNanos = System.nanoTime();
+            long nowNanos = clock.getAsLong();
             if (nowNanos - untilNanos >= 0) {
                 return nowNanos;
             }
@@ -71,15 +77,15 @@ final class Linger {
             LockSupport.unpark(worker); // on its way to sleep, maybe
             return;
         }
-        long startNanos = System.nanoTime();
+        long startNanos = clock.getAsLong();
         LockSupport.unpark(worker);
-        long took = System.nanoTime() - startNanos;
+        long took = clock.getAsLong() - startNanos;
         wakeUpNanos =
                 took <= LONGEST_NANOS ? took : 0; // longer: who woke it was put aside, so somebody needs the processor
     }
 
     /** The worker has waited since {@code startNanos} and has a task now. */
     void waited(long startNanos) {
-        lastWaitWasShort = System.nanoTime() - startNanos < SHORT_WAIT_NANOS;
+        lastWaitWasShort = clock.getAsLong() - startNanos < SHORT_WAIT_NANOS;
     }
 }

@@ -18,7 +18,7 @@ final class Worker implements Runnable {
     }
 
     private final WorkerPool pool;
-    private final Linger linger = new Linger();
+    private final Linger linger = new Linger(System::nanoTime);
     private IdleWorkers.@Nullable Wait wait; // the worker's own: the last that has begun
     private volatile @Nullable Task task; // written by the worker
     private volatile boolean initialized; // written by the worker

@@ -26,10 +26,12 @@ record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
 
     Map<Quantity, Double> measure(Plan plan) throws IOException, InterruptedException {
         Duration measured = Duration.ofSeconds(plan.quick() ? 2 : 4);
-        Duration warmUp = Duration.ofSeconds(plan.quick() ? 2 : 6);
+        Duration warmUp = Duration.ofSeconds(plan.quick() ? 1 : 3);
+        Duration allWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 4);
         try (ServerProcess server = ServerProcess.start(this::command, ServerProcess.READY);
                 Wrk wrk = Wrk.open(on(0))) {
-            wrk.run(server.port(), load.target(), warmUp);
+            wrk.run(server.port(), load.target(), 1, warmUp); // workers that compute leave the JIT's threads no time
+            wrk.run(server.port(), load.target(), WORKERS, allWarmUp);
             return measure(server, wrk, measured);
         }
     }
@@ -48,7 +50,7 @@ record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
             throws IOException, InterruptedException {
         double cpuBefore = server.cpuSeconds();
         try (HealthProbe probe = HealthProbe.start(server.port())) {
-            Wrk.Figures answers = wrk.run(server.port(), load.target(), duration);
+            Wrk.Figures answers = wrk.run(server.port(), load.target(), WORKERS, duration);
             Histogram health = probe.stop();
             double cpuSeconds = server.cpuSeconds() - cpuBefore;
             if (answers.requests() == 0 || answers.refused() + answers.failed() > 0) {

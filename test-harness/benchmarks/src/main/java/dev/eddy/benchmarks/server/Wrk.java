@@ -15,8 +15,6 @@ import java.util.Objects;
 /** The program {@code wrk}, which keeps a number of connections busy with one request each. Immutable. */
 final class Wrk implements AutoCloseable {
 
-    private static final int CONNECTIONS = 64;
-
     private final Path script;
     private final List<String> pinning;
 
@@ -53,12 +51,12 @@ final class Wrk implements AutoCloseable {
     }
 
     /** Blocks for {@code duration}, of whole seconds. */
-    Figures run(int port, String target, Duration duration) throws IOException, InterruptedException {
+    Figures run(int port, String target, int connections, Duration duration) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(pinning);
         command.addAll(List.of(
                 "wrk",
                 "-t1",
-                "-c" + CONNECTIONS,
+                "-c" + connections,
                 "-d" + duration.toSeconds() + "s",
                 "--timeout=10s",
                 "--latency",
