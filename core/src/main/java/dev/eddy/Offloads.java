@@ -22,8 +22,9 @@ final class Offloads {
     private final BackedLoop loop;
     private final OutstandingRing outstanding = new OutstandingRing(); // loop-confined
     private boolean strandedCheckDue; // loop-confined
-    private final Runnable wakeAgain = this::wakeAgain;
+    private final Runnable endBurst = this::endBurst;
     private @Nullable WorkerPool woken; // in this pass; loop-confined
+    private final Burst burst = new Burst(); // for the pool that was woken
 
     Offloads(BackedLoop loop) {
         this.loop = loop;
@@ -52,27 +53,36 @@ final class Offloads {
     }
 
     /**
-     * The first job of a pass wakes a worker; for those that follow it looks at the end of the pass whether that one has done them
-     * all. To wake somebody costs the loop more than all the rest.
+     * The first job of a pass wakes a worker; those that follow are queued a few at a time, and at the end of the pass the loop
+     * looks whether that worker has done them all. To wake somebody costs the loop more than all the rest.
      */
     private void submit(WorkerPool pool, Job<?> job) {
-        if (pool == woken && loop.isConfined()) {
-            pool.submit(job, /* wake= */ false);
-            return;
-        }
-        pool.submit(job);
-        if (loop.isConfined()) {
-            wakeAgain();
-            if (loop.atPassEnd(wakeAgain)) {
-                woken = pool;
+        if (pool != woken || !loop.isConfined()) {
+            pool.submit(job);
+            if (loop.isConfined()) {
+                endBurst();
+                woken = loop.atPassEnd(endBurst) ? pool : null;
+            }
+        } else if (pool.accept(job)) {
+            burst.add(job);
+            if (burst.isFull()) {
+                queueBurst(pool);
             }
         }
     }
 
-    private void wakeAgain() {
+    private void queueBurst(WorkerPool pool) {
+        pool.queue(burst);
+        burst.clear();
+    }
+
+    private void endBurst() {
         WorkerPool pool = woken;
         if (pool != null) {
             woken = null;
+            if (!burst.isEmpty()) {
+                queueBurst(pool);
+            }
             pool.wakeForQueued();
         }
     }

@@ -29,8 +29,13 @@ final class TaskQueue {
     private volatile int tolerated = TOLERATED;
 
     void offer(Task task) {
-        Task before = tail.getAndSet(task);
-        before.setNextTask(task);
+        offer(task, task);
+    }
+
+    /** Offers what is linked from {@code first} to {@code last}. */
+    void offer(Task first, Task last) {
+        Task before = tail.getAndSet(last);
+        before.setNextTask(first);
     }
 
     /** The oldest task, maybe a withdrawn one; null if there is none or its producer has not finished. */

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * after a while.
  * <p><b>Wake-ups.</b> At most one idle worker at a time is on its way to look for a task. It wakes the next if there is more to do,
  * so who submits a burst pays for one wake-up at most. Of the jobs that callbacks submit in one pass of a loop the first wakes a
- * worker; at the end of the pass the loop looks whether that one has come to the others. Until then they may have to wait although
- * another worker is idle. The worker that would be woken next may stay awake for up to 40 µs where a wake-up takes long, since its
+ * worker, and those that follow are queued a few at a time; at the end of the pass the loop looks whether that worker has come to
+ * them. Until then they may have to wait although another worker is idle. The worker that would be woken next may stay awake for up to 40 µs where a wake-up takes long, since its
  * processor sleeps, and tasks come less than 200 µs apart.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
  * refused with {@link OffloadRejectedException}. Nothing ever runs on the caller.
@@ -154,20 +154,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /** Takes {@code task} or rejects it. From any thread; does not block. */
     void submit(Task task) {
-        submit(task, /* wake= */ true);
-    }
-
-    /**
-     * Takes {@code task} or rejects it. Without {@code wake}, {@link #wakeForQueued} must follow soon; until then the workers that
-     * are awake may have done it. From any thread; does not block.
-     */
-    void submit(Task task, boolean wake) {
-        if (phase != Phase.OPEN) {
-            refuse(task, rejection(phase.refusal));
-            return;
-        }
-        if (!books.accept()) {
-            refuse(task, rejection(Reason.QUEUE_FULL));
+        if (!accept(task)) {
             return;
         }
         queue.offer(task);
@@ -176,13 +163,43 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return;
         }
         try {
-            if (books.lackThreads()) {
-                startWorker();
-            } else if (wake) {
-                wakeWorker();
-            }
+            findWorker();
         } catch (StartFailure failure) {
             takeBack(task, failure.rejection());
+            findWorkerForQueued();
+        }
+    }
+
+    /** Counts {@code task} as accepted, or rejects it. What is accepted must be queued soon. From any thread; does not block. */
+    boolean accept(Task task) {
+        if (phase != Phase.OPEN) {
+            refuse(task, rejection(phase.refusal));
+            return false;
+        }
+        if (!books.accept()) {
+            refuse(task, rejection(Reason.QUEUE_FULL));
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Queues what was accepted, and has threads started if there are too few; if one does not start, those that there are do the
+     * work. An idle one is not woken: {@link #wakeForQueued} must follow soon. From any thread; does not block.
+     */
+    void queue(Burst burst) {
+        int last = burst.count() - 1;
+        for (int i = 0; i < last; i++) {
+            burst.get(i).setNextTask(burst.get(i + 1));
+        }
+        queue.offer(burst.get(0), burst.get(last));
+        if (phase != Phase.OPEN) {
+            for (int i = 0; i <= last; i++) {
+                takeBack(burst.get(i), rejection(phase.refusal));
+            }
+            return;
+        }
+        for (int i = 0; i <= last && books.lackThreads(); i++) {
             findWorkerForQueued();
         }
     }
@@ -280,6 +297,14 @@ public final class WorkerPool implements Executor, AutoCloseable {
     private Task wakeForOthers(Task found) {
         wakeForQueued();
         return found;
+    }
+
+    private void findWorker() throws StartFailure {
+        if (books.lackThreads()) {
+            startWorker();
+        } else {
+            wakeWorker();
+        }
     }
 
     private void startWorker() throws StartFailure {
@@ -403,11 +428,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return;
         }
         try {
-            if (books.lackThreads()) {
-                startWorker();
-            } else {
-                wakeWorker();
-            }
+            findWorker();
         } catch (StartFailure failure) {
             if (books.threads() == 0) {
                 rejectQueued(failure.rejection()); // nobody is left who would come to it
