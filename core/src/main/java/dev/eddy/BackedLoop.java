@@ -123,10 +123,11 @@ public class BackedLoop implements AsyncLoop {
     private void runUntil(ReadyEntry last) {
         for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
             run(entry);
-            // Nothing is written for others: workers read this object's cache lines with every job.
+            // Not written for entries that are none: workers read this object's cache lines with every job.
             if (entry.isCallback()) {
                 callbacksRun++;
             }
+            offloads.entryRan();
             othersMayAct();
             if (entry == last || isClosed()) { // once closed, the queue belongs to who drains it
                 break;

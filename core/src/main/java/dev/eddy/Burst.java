@@ -4,17 +4,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that the callbacks of one pass submit to one pool, a few at a time: they are linked here, where nobody else looks, and queued
- * with one step. Each of them would else take two cache lines away from the workers.
+ * Jobs that the callbacks of one pass submit to one pool, to be queued together, with one step: each would else take two cache lines
+ * away from the workers.
  *
  * <p>Confined to the loop.
  */
 final class Burst {
 
-    private static final int MOST = 16; // a few microseconds' worth of submitting
+    private static final int MOST = 16;
 
     private final @Nullable Task[] tasks = new Task[MOST];
     private int count;
+    private int countBefore; // when somebody last asked
 
     boolean isFull() {
         return count == MOST;
@@ -22,6 +23,13 @@ final class Burst {
 
     boolean isEmpty() {
         return count == 0;
+    }
+
+    /** Whether there are more than when this was last asked. */
+    boolean hasGrown() {
+        boolean grown = count != countBefore;
+        countBefore = count;
+        return grown;
     }
 
     void add(Task task) {
@@ -41,5 +49,6 @@ final class Burst {
             tasks[i] = null;
         }
         count = 0;
+        countBefore = 0;
     }
 }

@@ -39,7 +39,7 @@ final class Linger {
         this.clock = clock;
     }
 
-    /** Looks for a task as long as it may pay. The worker waits since {@code startNanos}. */
+    /** Looks for a task as long as it may pay. The worker waits since {@code startNanos}, by the same clock. */
     void look(WorkerPool pool, IdleWorkers.Wait wait, long startNanos) {
         long wakeUp = wakeUpNanos;
         if (ONE_PROCESSOR || !lastWaitWasShort || wakeUp < CHEAP_NANOS) {

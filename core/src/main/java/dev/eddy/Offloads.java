@@ -24,7 +24,7 @@ final class Offloads {
     private boolean strandedCheckDue; // loop-confined
     private final Runnable endBurst = this::endBurst;
     private @Nullable WorkerPool woken; // in this pass; loop-confined
-    private final Burst burst = new Burst(); // for the pool that was woken
+    private final Burst burst = new Burst(); // for the pool that was woken; loop-confined
 
     Offloads(BackedLoop loop) {
         this.loop = loop;
@@ -57,32 +57,43 @@ final class Offloads {
      * looks whether that worker has done them all. To wake somebody costs the loop more than all the rest.
      */
     private void submit(WorkerPool pool, Job<?> job) {
-        if (pool != woken || !loop.isConfined()) {
+        if (!loop.isConfined()) {
             pool.submit(job);
-            if (loop.isConfined()) {
-                endBurst();
-                woken = loop.atPassEnd(endBurst) ? pool : null;
-            }
+        } else if (pool != woken) {
+            endBurst();
+            pool.submit(job);
+            woken = loop.atPassEnd(endBurst) ? pool : null;
         } else if (pool.accept(job)) {
             burst.add(job);
-            if (burst.isFull()) {
-                queueBurst(pool);
+            if (burst.isFull() || pool.lacksThreads()) {
+                queueBurst();
             }
         }
     }
 
-    private void queueBurst(WorkerPool pool) {
-        pool.queue(burst);
-        burst.clear();
+    /** After each entry of a pass: jobs wait for others that come at once, and not for entries that submit none. */
+    void entryRan() {
+        if (!burst.isEmpty() && !burst.hasGrown()) {
+            queueBurst();
+        }
+    }
+
+    private void queueBurst() {
+        WorkerPool pool = woken;
+        if (pool != null && !burst.isEmpty()) {
+            try {
+                pool.queue(burst);
+            } finally {
+                burst.clear(); // also if there is no memory for a thread: they are queued
+            }
+        }
     }
 
     private void endBurst() {
+        queueBurst();
         WorkerPool pool = woken;
         if (pool != null) {
             woken = null;
-            if (!burst.isEmpty()) {
-                queueBurst(pool);
-            }
             pool.wakeForQueued();
         }
     }

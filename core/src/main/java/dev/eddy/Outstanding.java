@@ -18,7 +18,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     final ConfinedPromise<V> future;
     final Offload offload;
 
-    int number; // the ring's, in which the loop keeps it; loop-confined
+    int number; // in the loop's OutstandingRing; loop-confined
     final @Nullable TimeLimit limit; // null without timeouts
 
     /** What has to be done, if it is a job, then what the work has given; each is written before this is queued somewhere. */

@@ -13,12 +13,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutstandingRing {
 
-    private static final int LEAST_PLACES = 16;
+    private static final int LEAST_PLACES = 16; // a power of two, as every number of places
+    private static final int PLACES_WORTH_KEEPING = 256;
 
-    private @Nullable Outstanding<?>[] places = new Outstanding<?>[LEAST_PLACES]; // their number is a power of two
+    private @Nullable Outstanding<?>[] places = new Outstanding<?>[LEAST_PLACES];
     private int start; // the number of the oldest; numbers may wrap around
     private int end; // the number that the next will have
     private int count;
+
+    OutstandingRing() {
+        this(0);
+    }
+
+    OutstandingRing(int firstNumber) {
+        start = firstNumber;
+        end = firstNumber;
+    }
 
     void add(Outstanding<?> work) {
         if (end - start == places.length) {
@@ -44,18 +54,22 @@ final class OutstandingRing {
         while (start != end && places[placeOf(start)] == null) {
             start++;
         }
-        if (count == 0 && places.length > LEAST_PLACES * LEAST_PLACES) {
+        if (count == 0 && places.length > PLACES_WORTH_KEEPING) {
             places = new Outstanding<?>[LEAST_PLACES]; // a burst is over
         }
         return true;
     }
 
-    /** There may be few left between one that is old and the newest: then they move together. */
+    /** For twice as many as there are, which may be few between one that is old and the newest. */
     private void makeRoom() {
         @Nullable Outstanding<?>[] before = places;
         int first = start;
         int afterLast = end;
-        places = new Outstanding<?>[count > before.length / 2 ? before.length * 2 : before.length];
+        int length = LEAST_PLACES;
+        while (length < 2 * count) {
+            length *= 2;
+        }
+        places = new Outstanding<?>[length];
         start = 0;
         end = 0;
         for (int number = first; number != afterLast; number++) {

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * An {@link java.util.concurrent.atomic.AtomicLong} that has its cache lines to itself, as {@link PaddedReference} has.
+ * An {@link java.util.concurrent.atomic.AtomicLong} that has its cache lines to itself.
  *
  * <p>Thread-safe.
  */
@@ -14,13 +14,7 @@ final class PaddedCounter extends PaddedCounterValue {
     long after9, after10, after11, after12, after13, after14, after15, after16;
 }
 
-@SuppressWarnings("UnusedVariable")
-abstract class PaddingBeforeCounter {
-    long before1, before2, before3, before4, before5, before6, before7, before8;
-    long before9, before10, before11, before12, before13, before14, before15, before16;
-}
-
-abstract class PaddedCounterValue extends PaddingBeforeCounter {
+abstract class PaddedCounterValue extends PaddingBefore {
 
     private static final VarHandle VALUE;
 

@@ -4,9 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * An {@link java.util.concurrent.atomic.AtomicReference} that has its cache lines to itself: what one thread writes all the time
- * must not be beside what another does, or each takes it out of the other's cache. The JVM lays a class's fields out behind those
- * of the class that it extends, hence the three of them.
+ * An {@link java.util.concurrent.atomic.AtomicReference} that has its cache lines to itself.
  *
  * <p>Thread-safe.
  */
@@ -20,13 +18,7 @@ final class PaddedReference<V> extends PaddedReferenceValue<V> {
     }
 }
 
-@SuppressWarnings("UnusedVariable")
-abstract class PaddingBeforeReference {
-    long before1, before2, before3, before4, before5, before6, before7, before8;
-    long before9, before10, before11, before12, before13, before14, before15, before16;
-}
-
-abstract class PaddedReferenceValue<V> extends PaddingBeforeReference {
+abstract class PaddedReferenceValue<V> extends PaddingBefore {
 
     private static final VarHandle VALUE;
 

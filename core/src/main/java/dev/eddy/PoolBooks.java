@@ -108,14 +108,14 @@ final class PoolBooks {
     }
 
     /** Whether there are no workers, and no tasks. A task without a worker is one for which somebody is just starting it. */
-    boolean areClosed() {
+    boolean allEnded() {
         return roster.threads() == 0 && accepted.get() == countEnded();
     }
 
     // workers
 
     /** Whether there are more tasks than threads, though there may be more threads. */
-    boolean lackThreads() {
+    boolean lacksThreads() {
         int threads = roster.threads();
         return threads < threadLimit
                 && accepted.get() - endedBefore > threads

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * allocates nothing.
  *
  * <p><b>Ordering.</b> An offer that returned before another began is polled before it.
- * <p><b>Progress.</b> {@link #offer} is wait-free. A producer that was suspended between its two steps hides what is behind it
- * until it goes on; {@link #poll} then returns null although the queue is not {@link #isEmpty() empty}.
+ * <p><b>Progress.</b> {@link #offer} is wait-free. Who was suspended between its two steps hides what is behind it until it goes
+ * on, be it a producer or an idle worker in {@link #forgetLast}; {@link #poll} then returns null although the queue is not {@link #isEmpty() empty}.
  * <p><b>Removal.</b> A task that was withdrawn stays as a node until a poll comes to it, or until there are so
  * many of them that it pays to walk along the queue.
  *
@@ -88,7 +88,7 @@ final class TaskQueue {
     }
 
     /**
-     * Takes withdrawn tasks out; returns how many others it saw. By one thread at a time: then only polls change links that it
+     * Takes withdrawn tasks out; returns how many others it saw. By one thread at a time: then only polls, and {@link #forgetLast}, change links that it
      * has come past, and those are no longer followed. The last task is left, since a producer may be about to link to it.
      */
     private int sweep() {

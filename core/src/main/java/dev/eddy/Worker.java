@@ -92,6 +92,7 @@ final class Worker implements Runnable {
     @SuppressWarnings("ThreadPriorityCheck") // said where it yields
     private @Nullable Task awaitTask() {
         IdleWorkers.Wait mine = wait != null ? wait : pool.idle(this);
+        wait = mine; // before anything that could fail: who retires ends it
         long startNanos = System.nanoTime();
         linger.look(pool, mine, startNanos);
         pool.forgetLast();

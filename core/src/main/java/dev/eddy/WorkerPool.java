@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * after a while.
  * <p><b>Wake-ups.</b> At most one idle worker at a time is on its way to look for a task. It wakes the next if there is more to do,
  * so who submits a burst pays for one wake-up at most. Of the jobs that callbacks submit in one pass of a loop the first wakes a
- * worker, and those that follow are queued a few at a time; at the end of the pass the loop looks whether that worker has come to
- * them. Until then they may have to wait although another worker is idle. The worker that would be woken next may stay awake for up to 40 µs where a wake-up takes long, since its
- * processor sleeps, and tasks come less than 200 µs apart.
+ * worker. Those that follow are queued up to sixteen at a time, as soon as a callback submits none; at the end of the pass the
+ * loop looks whether that worker has come to them. Until then they may have to wait although another worker is idle, and what comes
+ * to the pool on another way, as {@link #execute}, may overtake them. The worker that would be woken next may stay awake for up to
+ * 40 µs where a wake-up takes long, since its processor sleeps, and tasks come less than 200 µs apart.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
  * refused with {@link OffloadRejectedException}. Nothing ever runs on the caller.
  * <p><b>Survival.</b> A job may throw what it likes, {@link Error}s included, leave its interrupt flag set, or never end: the
@@ -59,16 +60,20 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     private enum Phase {
         /** Takes jobs. */
-        OPEN(Reason.SHUTDOWN),
+        OPEN(Reason.SHUTDOWN, false),
         /** Takes none; ends when those it has are done. */
-        SHUTDOWN(Reason.SHUTDOWN),
-        /** Its initializer failed; takes none. */
-        BROKEN(Reason.BROKEN);
+        SHUTDOWN(Reason.SHUTDOWN, false),
+        /** The time for that is over: what has not begun is refused. */
+        EXPIRED(Reason.SHUTDOWN, true),
+        /** Its initializer failed; takes none, and does none. */
+        BROKEN(Reason.BROKEN, true);
 
         private final Reason refusal;
+        private final boolean refusesQueued;
 
-        Phase(Reason refusal) {
+        Phase(Reason refusal, boolean refusesQueued) {
             this.refusal = refusal;
+            this.refusesQueued = refusesQueued;
         }
     }
 
@@ -158,7 +163,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return;
         }
         queue.offer(task);
-        if (phase != Phase.OPEN) { // the last worker may have ended by now
+        if (phase.refusesQueued) { // and who refuses what is queued may have been here
             takeBack(task, rejection(phase.refusal));
             return;
         }
@@ -185,7 +190,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     /**
      * Queues what was accepted, and has threads started if there are too few; if one does not start, those that there are do the
-     * work. An idle one is not woken: {@link #wakeForQueued} must follow soon. From any thread; does not block.
+     * work. An idle one need not be woken: {@link #wakeForQueued} must follow soon. From any thread; does not block.
      */
     void queue(Burst burst) {
         int last = burst.count() - 1;
@@ -193,15 +198,20 @@ public final class WorkerPool implements Executor, AutoCloseable {
             burst.get(i).setNextTask(burst.get(i + 1));
         }
         queue.offer(burst.get(0), burst.get(last));
-        if (phase != Phase.OPEN) {
+        if (phase.refusesQueued) {
             for (int i = 0; i <= last; i++) {
                 takeBack(burst.get(i), rejection(phase.refusal));
             }
             return;
         }
-        for (int i = 0; i <= last && books.lackThreads(); i++) {
+        for (int i = 0; i <= last && books.lacksThreads(); i++) { // they may have ended meanwhile
             findWorkerForQueued();
         }
+    }
+
+    /** Whether there are more tasks than threads, though there may be more threads. From any thread; does not block. */
+    boolean lacksThreads() {
+        return books.lacksThreads();
     }
 
     /** Has an idle worker woken if there are tasks for it. From any thread; does not block. */
@@ -300,7 +310,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     private void findWorker() throws StartFailure {
-        if (books.lackThreads()) {
+        if (books.lacksThreads()) {
             startWorker();
         } else {
             wakeWorker();
@@ -312,7 +322,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
         boolean lacking;
         lock.lock();
         try {
-            lacking = books.lackThreads();
+            lacking = books.lacksThreads();
             if (lacking) {
                 books.add(worker);
             }
@@ -492,10 +502,10 @@ public final class WorkerPool implements Executor, AutoCloseable {
         lock.lockInterruptibly();
         try {
             long left = timeoutNanos;
-            while (!books.areClosed() && left > 0) {
+            while (!books.allEnded() && left > 0) {
                 left = ended.awaitNanos(left);
             }
-            return books.areClosed();
+            return books.allEnded();
         } finally {
             lock.unlock();
         }
@@ -526,10 +536,22 @@ public final class WorkerPool implements Executor, AutoCloseable {
         if (awaitEndOrInterrupt(timeoutNanos)) {
             return ShutdownReport.CLEAN;
         }
+        expire();
         int rejectedNow = rejectQueued(new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null));
         int interrupted = interruptRunning();
         awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
         return new ShutdownReport(rejectedNow, interrupted, 0, stuckThreads());
+    }
+
+    private void expire() {
+        lock.lock();
+        try {
+            if (phase == Phase.SHUTDOWN) {
+                phase = Phase.EXPIRED;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private int interruptRunning() {

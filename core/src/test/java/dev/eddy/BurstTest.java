@@ -84,6 +84,29 @@ class BurstTest {
         assertThat(pool.figures().threads()).isEqualTo(4);
     }
 
+    /** Their callback goes on for some time. */
+    @Test
+    void shouldStartMissingThreadsAtOnce() throws Exception {
+        CountDownLatch allRun = new CountDownLatch(4);
+        AtomicBoolean inTime = new AtomicBoolean();
+        loop.callSoon(() -> {
+            for (int i = 0; i < 4; i++) {
+                jobs.add(loop.runInExecutor(pool, () -> {
+                    allRun.countDown();
+                    allRun.await();
+                    return 1;
+                }));
+            }
+            await(allRun);
+            inTime.set(true);
+        });
+        loop.runReady();
+
+        awaitAll();
+
+        assertThat(inTime).isTrue();
+    }
+
     /** Idle ones, which the first job of a burst does not all wake. */
     @Test
     void shouldWakeAWorkerForEachOfTheJobsThatWaitForOneAnother() throws Exception {
@@ -95,15 +118,16 @@ class BurstTest {
 
     @Test
     void shouldNeverRunAJobThatItsCallbackCancels() throws Exception {
+        WorkerPool single = WorkerPool.builder().threads(1).build();
         AtomicBoolean ran = new AtomicBoolean();
         loop.callSoon(() -> {
-            jobs.add(loop.runInExecutor(pool, () -> 1));
-            LoopFuture<Integer> cancelled = loop.runInExecutor(pool, () -> {
+            jobs.add(loop.runInExecutor(single, () -> 1));
+            LoopFuture<Integer> cancelled = loop.runInExecutor(single, () -> {
                 ran.set(true);
                 return 2;
             });
             jobs.add(cancelled);
-            jobs.add(loop.runInExecutor(pool, () -> 3));
+            jobs.add(loop.runInExecutor(single, () -> 3));
             cancelled.cancel("by its callback");
         });
         loop.runReady();
@@ -113,8 +137,9 @@ class BurstTest {
         assertThat(jobs.get(1).isCancelled()).isTrue();
         assertThat(jobs.get(2).result()).isEqualTo(3);
         assertThat(ran).isFalse();
-        assertThat(pool.figures().withdrawn()).isOne();
-        assertBooksAreEven(pool);
+        assertThat(single.figures().withdrawn()).isOne();
+        assertBooksAreEven(single);
+        assertThat(single.close(Duration.ofSeconds(10)).isClean()).isTrue();
     }
 
     @Test
@@ -139,24 +164,90 @@ class BurstTest {
         assertThat(small.close(Duration.ofSeconds(10)).isClean()).isTrue();
     }
 
-    /** It has accepted them, and its workers may have ended by now. */
+    /** It has accepted them; its workers may have ended by the time they are queued. */
     @Test
-    void shouldEndEachJobWhenThePoolIsShutDownMeanwhile() throws Exception {
+    void shouldDoWhatWasAcceptedBeforeThePoolIsShutDown() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            WorkerPool shutDown = WorkerPool.builder().threads(2).build();
+            jobs.clear();
+            loop.callSoon(() -> {
+                for (int i = 0; i < 20; i++) {
+                    jobs.add(loop.runInExecutor(shutDown, () -> 1));
+                }
+                shutDown.shutdown();
+                jobs.add(loop.runInExecutor(shutDown, () -> 1));
+            });
+            loop.runReady();
+
+            awaitAll();
+
+            assertThat(jobs.get(20).exception()).isInstanceOf(OffloadRejectedException.class);
+            assertThat(jobs.subList(0, 20))
+                    .allSatisfy(job -> assertThat(job.result()).isOne());
+            assertThat(shutDown.close(Duration.ofSeconds(10)).isClean()).isTrue();
+            assertBooksAreEven(shutDown);
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatComesToThePoolWhenTheTimeToCloseItIsOver() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        WorkerPool closing = WorkerPool.builder().threads(2).build();
         loop.callSoon(() -> {
-            for (int i = 0; i < 20; i++) {
-                jobs.add(loop.runInExecutor(pool, () -> 1));
+            for (int i = 0; i < 4; i++) {
+                jobs.add(loop.runInExecutor(closing, () -> 1));
             }
-            pool.shutdown();
-            jobs.add(loop.runInExecutor(pool, () -> 1));
+            Thread closer = new Thread(() -> {
+                closing.close(Duration.ZERO);
+                closed.countDown();
+            });
+            closer.start();
+            await(closed);
         });
         loop.runReady();
 
         awaitAll();
 
-        assertThat(jobs).allSatisfy(job -> assertThat(job.isDone()).isTrue());
-        assertThat(jobs.get(20).exception()).isInstanceOf(OffloadRejectedException.class);
-        assertThat(pool.close(Duration.ofSeconds(10)).isClean()).isTrue();
-        assertBooksAreEven(pool);
+        assertThat(jobs.get(3).exception()).isInstanceOf(OffloadRejectedException.class);
+        Spin.until(() -> closing.figures().threads() == 0);
+        assertBooksAreEven(closing);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The only worker is at the first, and comes to the second although the pass goes on. */
+    @Test
+    void shouldNotHaveAJobWaitForCallbacksThatSubmitNone() throws Exception {
+        WorkerPool single = WorkerPool.builder().threads(1).build();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch secondRan = new CountDownLatch(1);
+        loop.callSoon(() -> {
+            jobs.add(loop.runInExecutor(single, () -> {
+                release.await();
+                return 1;
+            }));
+            jobs.add(loop.runInExecutor(single, () -> {
+                secondRan.countDown();
+                return 2;
+            }));
+        });
+        loop.callSoon(() -> {});
+        loop.callSoon(() -> {
+            release.countDown();
+            await(secondRan);
+        });
+        loop.runReady();
+
+        awaitAll();
+
+        assertThat(secondRan.getCount()).isZero();
+        assertThat(single.close(Duration.ofSeconds(10)).isClean()).isTrue();
     }
 
     /** Its first job has a thread, which then has to do all. */

@@ -9,10 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The clock moves on with each look at it, so that nothing here depends on the machine's pace. */
+@Timeout(60)
 class LingerTest {
 
     private static final long STEP_NANOS = 500;

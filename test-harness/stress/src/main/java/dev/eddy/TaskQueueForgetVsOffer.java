@@ -22,12 +22,12 @@ import org.openjdk.jcstress.infra.results.LZZ_Result;
 public class TaskQueueForgetVsOffer {
 
     private final TaskQueue queue = new TaskQueue();
-    private final LetterTask last = new LetterTask('0');
+    private final LetteredTasks tasks = new LetteredTasks("0Aa");
     private String polled = "";
 
     /** Has a task polled. */
     public TaskQueueForgetVsOffer() {
-        queue.offer(last);
+        queue.offer(tasks.get('0'));
         queue.poll();
     }
 
@@ -40,19 +40,19 @@ public class TaskQueueForgetVsOffer {
     /** Another one, which submits as well. */
     @Actor
     public void other() {
-        queue.offer(new LetterTask('A'));
-        polled = LetterTask.poll(queue);
-        queue.offer(new LetterTask('a'));
+        queue.offer(tasks.get('A'));
+        polled = tasks.poll(queue);
+        queue.offer(tasks.get('a'));
     }
 
     /** Polls the rest. */
     @Arbiter
     public void end(LZZ_Result result) {
-        polled += LetterTask.poll(queue);
-        polled += LetterTask.poll(queue);
+        polled += tasks.poll(queue);
+        polled += tasks.poll(queue);
         queue.forgetLast();
         result.r1 = polled;
-        result.r2 = queue.isEmpty() && LetterTask.poll(queue).isEmpty();
-        result.r3 = last.nextTask() != null;
+        result.r2 = queue.isEmpty() && tasks.poll(queue).isEmpty();
+        result.r3 = tasks.get('0').nextTask() != null;
     }
 }

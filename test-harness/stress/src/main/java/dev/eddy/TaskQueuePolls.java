@@ -24,26 +24,27 @@ import org.openjdk.jcstress.infra.results.LLZ_Result;
 public class TaskQueuePolls {
 
     private final TaskQueue queue = new TaskQueue();
+    private final LetteredTasks tasks = new LetteredTasks("ABC");
     private String one = "";
     private String other = "";
 
     /** Has three tasks queued. */
     public TaskQueuePolls() {
         for (char letter : new char[] {'A', 'B', 'C'}) {
-            queue.offer(new LetterTask(letter));
+            queue.offer(tasks.get(letter));
         }
     }
 
     /** A worker. */
     @Actor
     public void one() {
-        one = LetterTask.poll(queue) + LetterTask.poll(queue);
+        one = tasks.poll(queue) + tasks.poll(queue);
     }
 
     /** Another one. */
     @Actor
     public void other() {
-        other = LetterTask.poll(queue) + LetterTask.poll(queue);
+        other = tasks.poll(queue) + tasks.poll(queue);
     }
 
     /** Looks what is left. */
@@ -51,6 +52,6 @@ public class TaskQueuePolls {
     public void end(LLZ_Result result) {
         result.r1 = one;
         result.r2 = other;
-        result.r3 = queue.isEmpty() && LetterTask.poll(queue).isEmpty();
+        result.r3 = queue.isEmpty() && tasks.poll(queue).isEmpty();
     }
 }
