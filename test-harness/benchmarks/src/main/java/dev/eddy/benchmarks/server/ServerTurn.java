@@ -27,7 +27,7 @@ record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
     Map<Quantity, Double> measure(Plan plan) throws IOException, InterruptedException {
         Duration measured = Duration.ofSeconds(plan.quick() ? 2 : 4);
         Duration warmUp = Duration.ofSeconds(plan.quick() ? 1 : 3);
-        Duration allWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 4);
+        Duration allWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 10);
         try (ServerProcess server = ServerProcess.start(this::command, ServerProcess.READY);
                 Wrk wrk = Wrk.open(on(0))) {
             wrk.run(server.port(), load.target(), 1, warmUp); // workers that compute leave the JIT's threads no time
