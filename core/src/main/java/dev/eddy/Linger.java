@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * processors that nobody else wants: if not, it sleeps at once. It does so, too, if its last wait was long, so that a pool with
  * little to do takes no processor time; and unless it is the worker that would be woken next.
  * <p><b>How long.</b> A few times what the wake-up took: at worst that wastes a few times what it costs, at best no wake-up is needed
- * any more.
+ * any more. If it was in vain, the worker sleeps at once the next time; if that goes on, up to seven times of eight.
  * <p><b>Not too close.</b> It looks every other microsecond. If it took each task the moment it is there, it and who submits would
  * take the cache lines out of each other's hands with every task, which costs both more than a short task does.
  *
@@ -25,6 +25,7 @@ final class Linger {
 
     private static final long CHEAP_NANOS = TimeUnit.MICROSECONDS.toNanos(5); // a wake-up of a processor that is awake
     private static final int WAKE_UPS = 3; // as many as it may cost at worst
+    private static final int MOST_SKIPS = 7;
     private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(40);
     private static final long SHORT_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(200); // much of it may be the wake-up
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(2);
@@ -34,6 +35,8 @@ final class Linger {
     private volatile boolean asleep; // written by the worker
     private volatile long wakeUpNanos; // what the last wake-up took, 0 if that says nothing; written by who woke it
     private boolean lastWaitWasShort; // the worker's own
+    private int skipsLeft; // waits in which it does not look; the worker's own
+    private int skips; // as many after the last look; the worker's own
 
     Linger(LongSupplier clock) {
         this.clock = clock;
@@ -45,11 +48,17 @@ final class Linger {
         if (ONE_PROCESSOR || !lastWaitWasShort || wakeUp < CHEAP_NANOS) {
             return;
         }
+        if (skipsLeft > 0) {
+            skipsLeft--;
+            return;
+        }
         long longest = Math.min(WAKE_UPS * wakeUp, LONGEST_NANOS);
         long nowNanos = startNanos;
         while (nowNanos - startNanos < longest && pool.isNext(wait) && pool.isQueueEmpty()) {
             nowNanos = spin(nowNanos + LOOK_NANOS);
         }
+        skips = pool.isQueueEmpty() ? Math.min(2 * skips + 1, MOST_SKIPS) : 0;
+        skipsLeft = skips;
     }
 
     private long spin(long untilNanos) {

@@ -3,6 +3,8 @@ package dev.eddy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -121,5 +123,41 @@ class LingerTest {
         pool.execute(() -> {});
 
         assertThat(looksForMicros()).isZero();
+    }
+
+    @Test
+    void shouldSkipMoreAndMoreWaitsWhenItLooksInVain() {
+        wakeUpTakes(12);
+        lastWaitTook(10);
+
+        assertThat(skippedBefore(8)).containsExactly(0, 1, 3, 7, 7, 7, 7, 7);
+    }
+
+    @Test
+    void shouldSkipNoWaitAfterOneInWhichATaskCame() {
+        wakeUpTakes(12);
+        lastWaitTook(10);
+        skippedBefore(3);
+
+        pool.execute(() -> {});
+        for (int i = 0; i <= 7; i++) { // the last one finds it
+            looksForMicros();
+        }
+        pool.poll();
+
+        assertThat(skippedBefore(2)).containsExactly(0, 1);
+    }
+
+    /** How many waits it does not look in before each of so many in which it does. */
+    private List<Integer> skippedBefore(int looks) {
+        List<Integer> skipped = new ArrayList<>();
+        for (int i = 0; i < looks; i++) {
+            int waits = 0;
+            while (looksForMicros() == 0 && waits < 100) {
+                waits++;
+            }
+            skipped.add(waits);
+        }
+        return skipped;
     }
 }
