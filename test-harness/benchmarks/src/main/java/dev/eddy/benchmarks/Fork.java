@@ -24,13 +24,13 @@ public final class Fork {
     private Fork() {}
 
     /** On the class path of this JVM. Blocks until it has ended, which it must within {@code timeout}. */
-    public static Map<String, Double> run(Class<?> main, Duration timeout, String... args) throws Exception {
-        return run(System.getProperty("java.class.path"), main, timeout, args);
+    public static Map<String, Double> run(Cpus cpus, Class<?> main, Duration timeout, String... args) throws Exception {
+        return run(cpus, System.getProperty("java.class.path"), main, timeout, args);
     }
 
-    public static Map<String, Double> run(String classPath, Class<?> main, Duration timeout, String... args)
+    public static Map<String, Double> run(Cpus cpus, String classPath, Class<?> main, Duration timeout, String... args)
             throws Exception {
-        List<String> command = new ArrayList<>(List.of(Cpus.FREE.java().toString()));
+        List<String> command = new ArrayList<>(List.of(cpus.java().toString()));
         command.addAll(JVM_ARGS);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(args));

@@ -30,7 +30,7 @@ public final class JmhFork {
                 .jvm(cpus.java().toString())
                 .jvmArgs(Fork.JVM_ARGS.toArray(String[]::new))
                 .forks(1)
-                .warmupIterations(plan.warmUpIterations())
+                .warmupIterations(plan.warmUpIterations(cpus))
                 .warmupTime(TimeValue.milliseconds(plan.iterationMillis()))
                 .measurementIterations(plan.measuredIterations())
                 .measurementTime(TimeValue.milliseconds(plan.iterationMillis()))

@@ -12,12 +12,22 @@ import dev.eddy.benchmarks.server.ServerPart;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All parts, in the order in which they are measured. */
 final class Parts {
 
-    /** Enough to see that every part runs. */
-    static final Set<String> QUICK_SYSTEMS = Set.of("EDDY", "NETTY_BY_HAND", "FLOOR");
+    /** Enough to see that every part runs, and has something to compare. */
+    static final Set<String> QUICK_SYSTEMS = Set.of(
+            "EDDY",
+            "NETTY_BY_HAND",
+            "FLOOR",
+            "NETTY_EXECUTE",
+            "IDLE",
+            "ALL_OF",
+            "NETTY_GROUP",
+            "VERTX_UNORDERED",
+            "ARMERIA");
 
     private static final List<Part> ALL = List.of(
             new RoundTripPart(),
@@ -32,8 +42,18 @@ final class Parts {
 
     private Parts() {}
 
-    /** Those with these names, or all if there are no names. */
+    /**
+     * Those with these names, or all if there are no names.
+     *
+     * @throws IllegalArgumentException if a name is none
+     */
     static List<Part> named(Set<String> names) {
+        for (String name : names) {
+            if (ALL.stream().noneMatch(part -> part.name().equals(name))) {
+                throw new IllegalArgumentException("part: " + name + " (expected: one of "
+                        + ALL.stream().map(Part::name).collect(Collectors.joining(", ")) + ')');
+            }
+        }
         return ALL.stream()
                 .filter(part -> names.isEmpty() || names.contains(part.name()))
                 .toList();

@@ -16,9 +16,12 @@ public record Plan(int rounds, boolean quick, Set<String> systems) {
         return systems.isEmpty() || systems.contains(system);
     }
 
-    /** Of JMH. */
-    int warmUpIterations() {
-        return quick ? 1 : 4;
+    /** Of JMH. With one processor its compilers have to wait for their turn. */
+    int warmUpIterations(Cpus cpus) {
+        if (quick) {
+            return 1;
+        }
+        return cpus == Cpus.PINNED ? 10 : 4;
     }
 
     int measuredIterations() {

@@ -67,11 +67,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Part> parts = Parts.named(only);
-        if (rounds < 1 || parts.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "nothing to measure: rounds=" + rounds + ", parts=" + only);
-        }
+        List<Part> parts = parts();
         Plan plan = quick ? new Plan(1, true, quickSystems()) : new Plan(rounds, false, systems);
         Path folder = results != null ? results : Path.of(quick ? QUICK_RESULTS : RESULTS);
         boolean whole = true;
@@ -80,6 +76,17 @@ final class RunCommand implements Callable<Integer> {
         }
         System.out.println("Wrote " + Page.render(folder));
         return whole ? 0 : 1;
+    }
+
+    private List<Part> parts() {
+        if (rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "--rounds: " + rounds + " (expected: 1 or more)");
+        }
+        try {
+            return Parts.named(only);
+        } catch (IllegalArgumentException unknown) {
+            throw new ParameterException(spec.commandLine(), "--only: " + unknown.getMessage());
+        }
     }
 
     private Set<String> quickSystems() {

@@ -32,7 +32,7 @@ public final class CallSoonPart implements Part {
     private static List<Turn> turns(Plan plan, String method, String title) {
         List<Turn> turns = new ArrayList<>();
         for (Way way : Way.values()) {
-            if (plan.includes(way.name()) || plan.quick()) {
+            if (plan.includes(way.name())) {
                 turns.add(new Turn(way.name(), method, () -> measure(way, method, title, plan)));
             }
         }

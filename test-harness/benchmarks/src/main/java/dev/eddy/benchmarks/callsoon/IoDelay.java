@@ -28,7 +28,7 @@ import org.HdrHistogram.Histogram;
 final class IoDelay {
 
     /** Instead of a {@link Way}: nothing is queued. */
-    static final String IDLE = "FLOOR";
+    static final String IDLE = "IDLE";
 
     private static final int CLIENT_TIMEOUT_MILLIS = 10_000;
 

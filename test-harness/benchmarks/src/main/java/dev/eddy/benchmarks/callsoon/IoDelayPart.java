@@ -1,5 +1,6 @@
 package dev.eddy.benchmarks.callsoon;
 
+import dev.eddy.benchmarks.Cpus;
 import dev.eddy.benchmarks.Fork;
 import dev.eddy.benchmarks.Part;
 import dev.eddy.benchmarks.Plan;
@@ -46,15 +47,15 @@ public final class IoDelayPart implements Part {
 
     private static List<Turn> turns(Plan plan, String netty, String classPath) {
         return List.of(Way.EDDY.name(), Way.NETTY_EXECUTE.name(), IoDelay.IDLE).stream()
-                .filter(way -> plan.quick() || plan.includes(way))
+                .filter(way -> plan.includes(way))
                 .map(way -> new Turn(way, "Netty " + netty, () -> measure(way, netty, classPath, plan)))
                 .toList();
     }
 
     private static Map<Quantity, Double> measure(String way, String netty, String classPath, Plan plan)
             throws Exception {
-        Map<String, Double> micros =
-                Fork.run(classPath, IoDelay.class, TIMEOUT, netty, way, String.valueOf(plan.measuredMillis()));
+        Map<String, Double> micros = Fork.run(
+                Cpus.FREE, classPath, IoDelay.class, TIMEOUT, netty, way, String.valueOf(plan.measuredMillis()));
         Map<Quantity, Double> values = new LinkedHashMap<>();
         values.put(quantity(netty, "p50", "median"), micros.get("p50"));
         values.put(quantity(netty, "max", "longest"), micros.get("max"));

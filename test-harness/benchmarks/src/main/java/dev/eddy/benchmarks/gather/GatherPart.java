@@ -32,7 +32,7 @@ public final class GatherPart implements Part {
     }
 
     private static void add(List<Turn> turns, Plan plan, String system, String method, int size) {
-        if (plan.quick() || plan.includes(system)) {
+        if (plan.includes(system)) {
             turns.add(new Turn(system, size + " futures", () -> measure(method, size, plan)));
         }
     }

@@ -1,5 +1,6 @@
 package dev.eddy.benchmarks.headofline;
 
+import dev.eddy.benchmarks.Cpus;
 import dev.eddy.benchmarks.Fork;
 import dev.eddy.benchmarks.Part;
 import dev.eddy.benchmarks.Plan;
@@ -8,10 +9,12 @@ import dev.eddy.benchmarks.report.Better;
 import dev.eddy.benchmarks.report.Quantity;
 import dev.eddy.benchmarks.roundtrip.Contender;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@link HeadOfLine}, for all systems. */
 public final class HeadOfLinePart implements Part {
@@ -25,27 +28,40 @@ public final class HeadOfLinePart implements Part {
 
     @Override
     public List<Turn> round(Plan plan) {
-        return Arrays.stream(Contender.values())
+        List<Turn> turns = new ArrayList<>(turns(plan, Cpus.FREE, EnumSet.allOf(Contender.class)));
+        if (!plan.quick() && Cpus.PINNED.areAvailable()) {
+            turns.addAll(turns(plan, Cpus.PINNED, Contender.MAIN));
+        }
+        return turns;
+    }
+
+    private static List<Turn> turns(Plan plan, Cpus cpus, Set<Contender> contenders) {
+        return contenders.stream()
                 .map(Contender::name)
                 .filter(plan::includes)
-                .map(contender -> new Turn(contender, "1 % of the jobs sleep", () -> measure(contender, plan)))
+                .map(contender -> new Turn(
+                        contender, "1 % of the jobs sleep" + words(cpus), () -> measure(contender, plan, cpus)))
                 .toList();
     }
 
-    private static Map<Quantity, Double> measure(String contender, Plan plan) throws Exception {
+    private static Map<Quantity, Double> measure(String contender, Plan plan, Cpus cpus) throws Exception {
         Map<String, Double> micros =
-                Fork.run(HeadOfLine.class, TIMEOUT, contender, String.valueOf(plan.measuredMillis()));
+                Fork.run(cpus, HeadOfLine.class, TIMEOUT, contender, String.valueOf(plan.measuredMillis()));
         Map<Quantity, Double> values = new LinkedHashMap<>();
-        values.put(quantity("p50", "median"), micros.get("p50"));
-        values.put(quantity("p99", "99 %"), micros.get("p99"));
-        values.put(quantity("p999", "99.9 %"), micros.get("p999"));
+        values.put(quantity(cpus, "p50", "median"), micros.get("p50"));
+        values.put(quantity(cpus, "p99", "99 %"), micros.get("p99"));
+        values.put(quantity(cpus, "p999", "99.9 %"), micros.get("p999"));
         return values;
     }
 
-    private static Quantity quantity(String percentile, String words) {
+    private static String words(Cpus cpus) {
+        return cpus == Cpus.FREE ? "" : ", one processor";
+    }
+
+    private static Quantity quantity(Cpus cpus, String percentile, String words) {
         return new Quantity(
-                "headofline-" + percentile,
-                "Latency of empty jobs while 1 % of the jobs sleep 50 ms, " + words,
+                "headofline-" + (cpus == Cpus.FREE ? "" : "pinned-") + percentile,
+                "Latency of empty jobs while 1 % of the jobs sleep 50 ms, " + words + words(cpus),
                 "µs",
                 Better.LOWER);
     }

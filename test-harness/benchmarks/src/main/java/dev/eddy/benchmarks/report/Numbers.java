@@ -19,6 +19,6 @@ final class Numbers {
     }
 
     static String ratio(double value) {
-        return value < 0.1 ? String.format(Locale.ROOT, "%.3f", value) : String.format(Locale.ROOT, "%.2f", value);
+        return value < 0.1 ? of(value) : String.format(Locale.ROOT, "%.2f", value);
     }
 }

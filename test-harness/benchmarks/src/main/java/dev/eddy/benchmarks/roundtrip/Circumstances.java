@@ -26,6 +26,9 @@ record Circumstances(Cpus cpus, int inFlight, int tokens) {
         values.put(quantity("jobs", "Jobs", "jobs/s", Better.HIGHER), result.score());
         values.put(quantity("bytes", "Bytes allocated", "B/job", Better.LOWER), result.bytesPerOperation());
         values.put(
+                quantity("cpu", "CPU time of the process", "ns/job", Better.LOWER),
+                result.secondary("cpuNanos") / jobs);
+        values.put(
                 quantity("loop-cpu", "CPU time of the loop", "ns/job", Better.LOWER),
                 result.secondary("loopCpuNanos") / jobs);
         values.put(

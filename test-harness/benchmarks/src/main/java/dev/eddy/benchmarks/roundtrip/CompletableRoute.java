@@ -7,11 +7,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 
 /** The JDK's own: {@code supplyAsync} on a pool, {@code thenAcceptAsync} on the loop. */
-final class CompletableRoute<E extends ExecutorService> extends LoopRoute {
+final class CompletableRoute extends LoopRoute {
 
-    private final E workers;
+    private final ExecutorService workers;
 
-    CompletableRoute(E workers) {
+    CompletableRoute(ExecutorService workers) {
         this.workers = workers;
     }
 

@@ -26,9 +26,9 @@ public enum Contender {
     VERTX_UNORDERED(threads -> new VertxRoute(threads, /* ordered= */ false)),
     VERTX_ORDERED(threads -> new VertxRoute(threads, /* ordered= */ true)),
     REACTOR(ReactorRoute::new),
-    COMPLETABLE_FUTURE(threads -> new CompletableRoute<>(Executors.newFixedThreadPool(threads))),
+    COMPLETABLE_FUTURE(threads -> new CompletableRoute(Executors.newFixedThreadPool(threads))),
     /** Its blocking executor is a {@link java.util.concurrent.CompletableFuture}'s executor to its users. */
-    ARMERIA(threads -> new CompletableRoute<>(
+    ARMERIA(threads -> new CompletableRoute(
             BlockingTaskExecutor.builder().numThreads(threads).build())),
     FLOOR(FloorRoute::new);
 
@@ -40,6 +40,7 @@ public enum Contender {
             NETTY_BY_HAND,
             NETTY_GROUP,
             VERTX_UNORDERED,
+            VERTX_ORDERED,
             COMPLETABLE_FUTURE,
             FLOOR));
 

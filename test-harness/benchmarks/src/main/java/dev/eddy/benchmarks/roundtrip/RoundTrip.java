@@ -1,5 +1,6 @@
 package dev.eddy.benchmarks.roundtrip;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.Callable;
@@ -10,6 +11,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -59,25 +61,31 @@ public class RoundTrip {
     @State(Scope.Thread)
     public static class Costs {
         public long jobs;
+        public long cpuNanos;
         public long loopCpuNanos;
         public long contextSwitches;
 
+        private final ContextSwitches switches = new ContextSwitches();
         private long cpuBefore;
+        private long loopCpuBefore;
         private long switchesBefore;
 
         @Setup(Level.Iteration)
         public void before(RoundTrip trip) {
             jobs = 0;
+            cpuNanos = 0;
             loopCpuNanos = 0;
             contextSwitches = 0;
-            cpuBefore = trip.loopCpuNanos();
-            switchesBefore = ContextSwitches.ofThisProcess();
+            switchesBefore = switches.ofThisProcess();
+            loopCpuBefore = trip.loopCpuNanos();
+            cpuBefore = cpuNanosOfThisProcess();
         }
 
         @TearDown(Level.Iteration)
         public void after(RoundTrip trip) {
-            loopCpuNanos = trip.loopCpuNanos() - cpuBefore;
-            contextSwitches = ContextSwitches.ofThisProcess() - switchesBefore;
+            cpuNanos = cpuNanosOfThisProcess() - cpuBefore;
+            loopCpuNanos = trip.loopCpuNanos() - loopCpuBefore;
+            contextSwitches = switches.ofThisProcess() - switchesBefore;
         }
     }
 
@@ -109,8 +117,12 @@ public class RoundTrip {
         return threadsBean.getThreadCpuTime(loopThread);
     }
 
+    private static long cpuNanosOfThisProcess() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
     @Benchmark
-    @org.openjdk.jmh.annotations.OperationsPerInvocation(JOBS)
+    @OperationsPerInvocation(JOBS)
     public void jobs(Costs costs) throws InterruptedException {
         CountDownLatch latch = new CountDownLatch(1);
         route.onLoop(() -> {

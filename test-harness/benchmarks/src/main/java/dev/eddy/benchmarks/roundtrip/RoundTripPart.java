@@ -30,7 +30,7 @@ public final class RoundTripPart implements Part {
         if (!plan.quick()) {
             add(turns, plan, new Circumstances(Cpus.FREE, 64, Circumstances.TEN_MICROS), Contender.MAIN);
         }
-        for (int inFlight : plan.quick() ? new int[] {64} : new int[] {64, 1}) {
+        for (int inFlight : plan.quick() ? new int[] {64} : new int[] {64, 1, 1024}) {
             add(turns, plan, new Circumstances(Cpus.PINNED, inFlight, Circumstances.EMPTY), Contender.MAIN);
         }
         return turns;

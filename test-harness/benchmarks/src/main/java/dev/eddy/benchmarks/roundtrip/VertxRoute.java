@@ -13,6 +13,12 @@ import java.util.function.Consumer;
 /** Vert.x's {@code executeBlocking} in a verticle on its one event loop, with its worker pool. */
 final class VertxRoute implements Route {
 
+    static {
+        // As its server is run here, and elsewhere when it is measured; read once, when Vert.x is loaded.
+        System.setProperty("vertx.disableMetrics", "true");
+        System.setProperty("vertx.disableContextTimings", "true");
+    }
+
     private final Vertx vertx;
     private final Context context;
     private final boolean ordered;
@@ -22,6 +28,9 @@ final class VertxRoute implements Route {
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(threads)
                 .setPreferNativeTransport(true));
+        if (!vertx.isNativeTransportEnabled()) {
+            throw new IllegalStateException("Vert.x: no native transport", vertx.unavailableNativeTransportCause());
+        }
         this.context = contextOfVerticle();
         this.ordered = ordered;
     }

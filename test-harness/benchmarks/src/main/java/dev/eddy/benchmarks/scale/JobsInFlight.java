@@ -15,14 +15,15 @@ import java.util.stream.IntStream;
  * Jobs that are all sent before the first is back: what each holds on the heap meanwhile, and how long it takes.
  *
  * <p>The bytes are those of the live heap, with all jobs there and the first few blocking the workers, less those before. The
- * time is of empty jobs, from the first sent to the last one back, all sent at once; the median of a few times.
+ * time is of empty jobs, from the first sent to the last one back, all sent at once; the median of several times.
  */
 final class JobsInFlight {
 
     private static final int THREADS = 4;
     private static final int WARM_UP_JOBS = 1000;
     private static final int WARM_UPS = 300;
-    private static final int TIMES = 5;
+    private static final int MEASURED_JOBS = 500_000; // in all
+    private static final int LEAST_TIMES = 5;
 
     private final Route route;
 
@@ -30,19 +31,26 @@ final class JobsInFlight {
         this.route = route;
     }
 
-    /** Arguments: the contender, and how many jobs, each number in turn. */
+    /** Arguments: the contender, and how many jobs, each number in turn, ascending. */
     public static void main(String[] args) throws Exception {
         Contender contender = Contender.valueOf(args[0]);
         Map<String, Double> found = new LinkedHashMap<>();
+        double fewest = 0;
+        double nanos = 0;
         for (int i = 1; i < args.length; i++) {
             int jobs = Integer.parseInt(args[i]);
             try (Route route = contender.open(THREADS)) { // another each time: the queues that one has grown stay large
                 JobsInFlight measured = new JobsInFlight(route);
                 measured.warmUp();
                 found.put("bytes-" + jobs, measured.bytesEach(jobs));
-                found.put("nanos-" + jobs, measured.nanosEach(jobs));
+                nanos = measured.nanosEach(jobs);
+                found.put("nanos-" + jobs, nanos);
+            }
+            if (i == 1) {
+                fewest = nanos;
             }
         }
+        found.put("growth", nanos / fewest);
         Fork.print(found);
     }
 
@@ -75,14 +83,14 @@ final class JobsInFlight {
     }
 
     private double nanosEach(int jobs) throws InterruptedException {
-        double[] times = new double[TIMES];
-        for (int i = 0; i < TIMES; i++) {
+        double[] times = new double[Math.max(LEAST_TIMES, MEASURED_JOBS / jobs)];
+        for (int i = 0; i < times.length; i++) {
             long start = System.nanoTime();
             send(jobs, () -> Boolean.TRUE).await();
             times[i] = (System.nanoTime() - start) / (double) jobs;
         }
         Arrays.sort(times);
-        return times[TIMES / 2];
+        return times[times.length / 2];
     }
 
     /** Returns at once; the latch opens when all are back. */

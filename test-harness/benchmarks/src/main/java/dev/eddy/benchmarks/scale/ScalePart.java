@@ -1,5 +1,6 @@
 package dev.eddy.benchmarks.scale;
 
+import dev.eddy.benchmarks.Cpus;
 import dev.eddy.benchmarks.Fork;
 import dev.eddy.benchmarks.Part;
 import dev.eddy.benchmarks.Plan;
@@ -39,11 +40,19 @@ public final class ScalePart implements Part {
     private static Map<Quantity, Double> measure(String contender, int[] jobs) throws Exception {
         String[] args = Stream.concat(Stream.of(contender), IntStream.of(jobs).mapToObj(String::valueOf))
                 .toArray(String[]::new);
-        Map<String, Double> found = Fork.run(JobsInFlight.class, TIMEOUT, args);
+        Map<String, Double> found = Fork.run(Cpus.FREE, JobsInFlight.class, TIMEOUT, args);
         Map<Quantity, Double> values = new LinkedHashMap<>();
         for (String what : List.of("bytes", "nanos")) {
             Arrays.stream(jobs).forEach(number -> values.put(quantity(what, number), found.get(what + '-' + number)));
         }
+        values.put(
+                new Quantity(
+                        "scale-growth",
+                        String.format(
+                                Locale.ROOT, "Time for each of %,d in flight ÷ of %,d", jobs[jobs.length - 1], jobs[0]),
+                        "×",
+                        Better.LOWER),
+                found.get("growth"));
         return values;
     }
 

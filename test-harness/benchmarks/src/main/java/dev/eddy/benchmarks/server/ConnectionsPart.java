@@ -17,6 +17,8 @@ public final class ConnectionsPart implements Part {
     private static final int FEW = 1000;
     private static final int MANY = 9000;
     private static final int QUICK = 100;
+    private static final int BEFORE =
+            100; // the server has loaded what it loads once, and made the pools that are made once
     private static final int WORKERS = 4;
 
     @Override
@@ -44,8 +46,7 @@ public final class ConnectionsPart implements Part {
     @SuppressWarnings("try") // the connections are open, and that is all
     private static Map<Quantity, Double> measure(ServedSystem system, int count) throws IOException {
         try (ServerProcess server = ServerProcess.start(port -> system.command(port, WORKERS), ServerProcess.READY)) {
-            try (IdleConnections first = IdleConnections.open(server.port(), QUICK)) {
-                // Has loaded what the first connections load, and made the pools that are made once.
+            try (IdleConnections first = IdleConnections.open(server.port(), BEFORE)) {
                 long heapBefore = server.liveHeapBytes();
                 long residentBefore = server.residentBytes();
                 try (IdleConnections idle = IdleConnections.open(server.port(), count)) {

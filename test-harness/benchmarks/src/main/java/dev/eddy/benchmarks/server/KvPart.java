@@ -25,6 +25,19 @@ public final class KvPart implements Part {
 
     private static final String REDIS = "REDIS";
 
+    /** Requests for each test, so that it takes seconds. */
+    private record Requests(int ping, int set, int get) {
+
+        /** Enough for the compilers. */
+        Requests warmUp() {
+            return new Requests(ping / 2, set / 2, get / 2);
+        }
+    }
+
+    private static final Requests OF_EDDY = new Requests(500_000, 10_000, 60_000);
+    private static final Requests OF_REDIS = new Requests(5_000_000, 5_000_000, 5_000_000);
+    private static final Requests QUICK = new Requests(500, 500, 500);
+
     @Override
     public String name() {
         return "kv";
@@ -51,39 +64,44 @@ public final class KvPart implements Part {
         return turns;
     }
 
-    private static Map<Quantity, Double> kv(Plan plan) throws IOException {
+    private static Map<Quantity, Double> kv(Plan plan) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("kv");
         try (ServerProcess server = ServerProcess.start(
                 port -> Java.samples("kv", "--port=" + port, "--file=" + folder.resolve("kv")), ServerProcess.READY)) {
-            return benchmark(server.port(), plan);
+            return benchmark(server.port(), plan.quick() ? QUICK : OF_EDDY);
         } finally {
             delete(folder);
         }
     }
 
-    private static Map<Quantity, Double> redis(Plan plan) throws IOException {
+    private static Map<Quantity, Double> redis(Plan plan) throws IOException, InterruptedException {
         try (ServerProcess server = ServerProcess.start(
                 port -> List.of("redis-server", "--port", String.valueOf(port), "--save", "", "--appendonly", "no"),
                 "Ready to accept connections")) {
-            return benchmark(server.port(), plan);
+            return benchmark(server.port(), plan.quick() ? QUICK : OF_REDIS);
         }
     }
 
-    private static Map<Quantity, Double> benchmark(int port, Plan plan) throws IOException {
-        run(port, plan.quick() ? 500 : 5_000); // compiles what is hot
+    private static Map<Quantity, Double> benchmark(int port, Requests requests)
+            throws IOException, InterruptedException {
+        all(port, requests.warmUp()); // compiles what is hot
+        return all(port, requests);
+    }
+
+    private static Map<Quantity, Double> all(int port, Requests requests) throws IOException, InterruptedException {
         Map<Quantity, Double> values = new LinkedHashMap<>();
-        for (String line : run(port, plan.quick() ? 500 : 20_000)) {
-            String[] words = line.replace("\"", "").split(",", -1);
-            String test = words[0].toLowerCase(Locale.ROOT).replaceAll("[^a-z].*", "");
-            values.put(
-                    new Quantity("kv-" + test, words[0] + " in pipelines of 16", "requests/s", Better.HIGHER),
-                    Double.valueOf(words[1]));
-        }
+        values.put(quantity("ping"), perSecond(port, "ping_inline", requests.ping()));
+        values.put(quantity("set"), perSecond(port, "set", requests.set()));
+        values.put(quantity("get"), perSecond(port, "get", requests.get()));
         return values;
     }
 
-    /** A line for each test, of comma-separated words in quotes: its name, requests per second, and latencies. */
-    private static List<String> run(int port, int requests) throws IOException {
+    private static Quantity quantity(String test) {
+        return new Quantity(
+                "kv-" + test, test.toUpperCase(Locale.ROOT) + " in pipelines of 16", "requests/s", Better.HIGHER);
+    }
+
+    private static double perSecond(int port, String test, int requests) throws IOException, InterruptedException {
         Process benchmark = new ProcessBuilder(
                         "redis-benchmark",
                         "-p",
@@ -93,12 +111,19 @@ public final class KvPart implements Part {
                         "-n",
                         String.valueOf(requests),
                         "-t",
-                        "ping_inline,set,get",
+                        test,
                         "--csv")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader output = benchmark.inputReader()) {
-            return output.lines().filter(line -> line.matches("\"[A-Z].*")).toList();
+            // A line of comma-separated words in quotes: the test's name, requests per second, and latencies.
+            List<String> lines =
+                    output.lines().filter(line -> line.matches("\"[A-Z].*")).toList();
+            if (benchmark.waitFor() != 0 || lines.size() != 1) {
+                throw new IOException("redis-benchmark: exit=" + benchmark.exitValue() + ", " + lines
+                        + " (expected: exit=0, a line for " + test + ')');
+            }
+            return Double.parseDouble(lines.get(0).replace("\"", "").split(",", -1)[1]);
         }
     }
 

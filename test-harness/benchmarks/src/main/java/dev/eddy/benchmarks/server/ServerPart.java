@@ -25,11 +25,17 @@ public final class ServerPart implements Part {
             return List.of();
         }
         List<Turn> turns = new ArrayList<>();
+        if (plan.quick()) {
+            add(turns, plan, Load.WORK0, Cpus.FREE);
+            return turns;
+        }
         for (Load load : Load.values()) {
             add(turns, plan, load, Cpus.FREE);
         }
         if (Cpus.PINNED.areAvailable() && Runtime.getRuntime().availableProcessors() > 1) {
-            add(turns, plan, Load.WORK0, Cpus.PINNED);
+            for (Load load : Load.values()) {
+                add(turns, plan, load, Cpus.PINNED);
+            }
         }
         return turns;
     }

@@ -19,8 +19,10 @@ import org.HdrHistogram.Histogram;
  */
 record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
 
+    private static final int CONNECTIONS = 64;
+
     /** As many as there are connections: no request waits for a worker, and none that is pinned to one waits for another. */
-    private static final int WORKERS = 64;
+    private static final int WORKERS = CONNECTIONS;
 
     private static final int LAST_CPU = Runtime.getRuntime().availableProcessors() - 1;
 
@@ -31,7 +33,7 @@ record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
         try (ServerProcess server = ServerProcess.start(this::command, ServerProcess.READY);
                 Wrk wrk = Wrk.open(on(0))) {
             wrk.run(server.port(), load.target(), 1, warmUp); // workers that compute leave the JIT's threads no time
-            wrk.run(server.port(), load.target(), WORKERS, allWarmUp);
+            wrk.run(server.port(), load.target(), CONNECTIONS, allWarmUp);
             return measure(server, wrk, measured);
         }
     }
@@ -50,7 +52,7 @@ record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
             throws IOException, InterruptedException {
         double cpuBefore = server.cpuSeconds();
         try (HealthProbe probe = HealthProbe.start(server.port())) {
-            Wrk.Figures answers = wrk.run(server.port(), load.target(), WORKERS, duration);
+            Wrk.Figures answers = wrk.run(server.port(), load.target(), CONNECTIONS, duration);
             Histogram health = probe.stop();
             double cpuSeconds = server.cpuSeconds() - cpuBefore;
             if (answers.requests() == 0 || answers.refused() + answers.failed() > 0) {

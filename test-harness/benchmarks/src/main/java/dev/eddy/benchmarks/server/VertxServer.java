@@ -24,11 +24,14 @@ final class VertxServer extends VerticleBase {
     }
 
     static void start(Sizes sizes) throws Exception {
-        Vertx.vertx(new VertxOptions()
-                        .setEventLoopPoolSize(sizes.loops())
-                        .setWorkerPoolSize(sizes.workers())
-                        .setPreferNativeTransport(true))
-                .deployVerticle(() -> new VertxServer(sizes), new DeploymentOptions().setInstances(sizes.loops()))
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(sizes.loops())
+                .setWorkerPoolSize(sizes.workers())
+                .setPreferNativeTransport(true));
+        if (!vertx.isNativeTransportEnabled()) {
+            throw new IllegalStateException("Vert.x: no native transport", vertx.unavailableNativeTransportCause());
+        }
+        vertx.deployVerticle(() -> new VertxServer(sizes), new DeploymentOptions().setInstances(sizes.loops()))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
