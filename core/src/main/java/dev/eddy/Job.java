@@ -225,7 +225,11 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     /** By the executor itself, or for one that has ended. */
     @Override
     public boolean reject(OffloadRejectedException rejection) {
-        return leaveQueue() && end(new Failure(rejection));
+        if (!leaveQueue()) {
+            return false;
+        }
+        end(new Failure(rejection)); // in vain if it is being cancelled: who does that finds it rejected
+        return true;
     }
 
     /** By others than the executor, which must hear of it. */
@@ -282,8 +286,11 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (!move(JobState.RUNNING, JobState.INTERRUPTING)) {
             return false;
         }
-        Objects.requireNonNull(thread).interrupt();
-        STATE.setVolatile(this, JobState.INTERRUPTED);
+        try {
+            Objects.requireNonNull(thread).interrupt();
+        } finally { // may run what others wrote, as the close of a channel; and the worker waits for this
+            STATE.setVolatile(this, JobState.INTERRUPTED);
+        }
         return true;
     }
 

@@ -90,11 +90,14 @@ final class Offloads {
     }
 
     private void endBurst() {
-        queueBurst();
         WorkerPool pool = woken;
         if (pool != null) {
-            woken = null;
-            pool.wakeForQueued();
+            try {
+                queueBurst();
+            } finally {
+                woken = null;
+                pool.wakeForQueued();
+            }
         }
     }
 

@@ -19,9 +19,9 @@ interface Task {
     void deliver();
 
     /**
-     * Ends a task that has not begun. From any thread.
+     * Takes back a task that has not begun, and ends it. From any thread.
      *
-     * @return false if it has begun, or has ended otherwise
+     * @return false if it has begun, or was withdrawn: who did that tells the pool
      */
     boolean reject(OffloadRejectedException rejection);
 
