@@ -488,7 +488,8 @@ public final class WorkerPool implements Executor, AutoCloseable {
     private void end(Phase end) {
         lock.lock();
         try {
-            if (phase == Phase.OPEN) {
+            if (phase == Phase.OPEN
+                    || end == Phase.BROKEN) { // also after a shutdown: who queues what was accepted must see it
                 phase = end;
             }
             books.workers().forEach(Worker::wake);

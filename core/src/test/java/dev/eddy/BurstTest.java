@@ -213,6 +213,34 @@ class BurstTest {
         assertBooksAreEven(closing);
     }
 
+    @Test
+    void shouldRefuseWhatComesToThePoolWhenItsInitializerHasFailedAfterItsShutdown() throws Exception {
+        AtomicInteger initializers = new AtomicInteger();
+        CountDownLatch shutDown = new CountDownLatch(1);
+        WorkerPool broken = WorkerPool.builder()
+                .threads(1)
+                .initializer(() -> {
+                    initializers.incrementAndGet();
+                    await(shutDown);
+                    throw new IllegalStateException("initializer");
+                })
+                .build();
+        loop.callSoon(() -> {
+            jobs.add(loop.runInExecutor(broken, () -> 1));
+            jobs.add(loop.runInExecutor(broken, () -> 2));
+            broken.shutdown();
+            shutDown.countDown();
+            Spin.until(() -> broken.figures().threads() == 0);
+        });
+        loop.runReady();
+
+        awaitAll();
+
+        assertThat(jobs).allSatisfy(job -> assertThat(job.exception()).isInstanceOf(OffloadRejectedException.class));
+        assertThat(initializers).hasValue(1);
+        assertBooksAreEven(broken);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
