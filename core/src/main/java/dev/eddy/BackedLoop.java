@@ -81,13 +81,29 @@ public class BackedLoop implements AsyncLoop {
                 runUntil(ready.last());
             }
         } finally {
+            endPass(outer);
+        }
+    }
+
+    private void endPass(@Nullable BackedLoop outer) {
+        try {
             runAtPassEnd();
+        } finally { // also if there is no memory for that: nobody else would request another pass
             inPass = false;
             LoopThread.exit(outer);
             if (!isClosed()) {
-                prepareNextPass();
+                try {
+                    armWakeUp();
+                } finally {
+                    prepareNextPass();
+                }
             }
         }
+    }
+
+    /** Whether a pass is going on. On the loop. */
+    final boolean isInPass() {
+        return inPass;
     }
 
     /**
@@ -101,12 +117,21 @@ public class BackedLoop implements AsyncLoop {
     }
 
     private void runAtPassEnd() {
-        for (Runnable action = atPassEnd.poll(); action != null; action = atPassEnd.poll()) {
-            try {
-                action.run();
-            } catch (Throwable thrown) {
-                callExceptionHandler(new LoopError("exception at the end of a pass", thrown, action));
+        try {
+            offloads.passEnds(); // first: workers begin meanwhile
+            for (Runnable action = atPassEnd.poll(); action != null; action = atPassEnd.poll()) {
+                runAtPassEnd(action);
             }
+        } finally {
+            offloads.passEnds(); // the actions may have submitted jobs, too
+        }
+    }
+
+    private void runAtPassEnd(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable thrown) {
+            callExceptionHandler(new LoopError("exception at the end of a pass", thrown, action));
         }
     }
 
@@ -174,16 +199,23 @@ public class BackedLoop implements AsyncLoop {
     }
 
     private void prepareNextPass() {
-        armWakeUp();
-        if (ready.isEmpty()) {
+        if (!ready.isEmpty()) {
+            executeNextPass();
+            return;
+        }
+        try {
             othersMayAct();
+        } finally {
             ready.forgetLast();
             passRequested = false;
             // Must look again: an entry offered before the flag was cleared has requested no pass.
-            if (ready.isEmpty() || !PASS_REQUESTED.compareAndSet(this, false, true)) {
-                return;
+            if (!ready.isEmpty() && PASS_REQUESTED.compareAndSet(this, false, true)) {
+                executeNextPass();
             }
         }
+    }
+
+    private void executeNextPass() {
         try {
             backend.executeAfterPoll(pass);
         } catch (RejectedExecutionException ended) {
@@ -247,6 +279,7 @@ public class BackedLoop implements AsyncLoop {
         }
         if (wakeUp != null) {
             wakeUp.close();
+            wakeUp = null;
         }
         wakeUpNanos = earliest.deadlineNanos;
         try {

@@ -136,7 +136,10 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (expired()) {
             return false;
         }
-        thread = Thread.currentThread(); // must be set before RUNNING lets an interrupter use it
+        // Before RUNNING lets an interrupter use it. An executor that runs this on two threads at once may so have the
+        // wrong one
+        // interrupted: to ask first whose it is would take a step more for each job.
+        thread = Thread.currentThread();
         if (limit != null && offload.runTimeout() != null) {
             limit.startedNanos = loop().time();
         }
@@ -312,7 +315,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     /** Whether a thread is at it. */
     boolean isRunning() {
-        return state() == JobState.RUNNING;
+        return isActive() && state() != JobState.QUEUED; // in this order: it leaves the queue only once
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Linger {
     /** Looks for a task as long as it may pay. The worker waits since {@code startNanos}, by the same clock. */
     void look(WorkerPool pool, IdleWorkers.Wait wait, long startNanos) {
         long wakeUp = wakeUpNanos;
-        if (ONE_PROCESSOR || !lastWaitWasShort || wakeUp < CHEAP_NANOS) {
+        if (ONE_PROCESSOR || !lastWaitWasShort || wakeUp < CHEAP_NANOS || !pool.isNext(wait)) {
             return;
         }
         if (skipsLeft > 0) {

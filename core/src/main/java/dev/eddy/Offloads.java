@@ -22,7 +22,6 @@ final class Offloads {
     private final BackedLoop loop;
     private final OutstandingRing outstanding = new OutstandingRing(); // loop-confined
     private boolean strandedCheckDue; // loop-confined
-    private final Runnable endBurst = this::endBurst;
     private @Nullable WorkerPool woken; // in this pass; loop-confined
     private final Burst burst = new Burst(); // for the pool that was woken; loop-confined
 
@@ -57,12 +56,12 @@ final class Offloads {
      * looks whether that worker has done them all. To wake somebody costs the loop more than all the rest.
      */
     private void submit(WorkerPool pool, Job<?> job) {
-        if (!loop.isConfined()) {
+        if (!loop.isConfined() || !loop.isInPass()) {
             pool.submit(job);
         } else if (pool != woken) {
             endBurst();
             pool.submit(job);
-            woken = loop.atPassEnd(endBurst) ? pool : null;
+            woken = pool;
         } else if (pool.accept(job)) {
             burst.add(job);
             if (burst.isFull() || pool.lacksThreads()) {
@@ -76,6 +75,11 @@ final class Offloads {
         if (!burst.isEmpty() && !burst.hasGrown()) {
             queueBurst();
         }
+    }
+
+    /** At the end of each pass. */
+    void passEnds() {
+        endBurst();
     }
 
     private void queueBurst() {

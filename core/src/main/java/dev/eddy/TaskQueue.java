@@ -71,6 +71,7 @@ final class TaskQueue {
         }
     }
 
+    /** Whether a poll would find nothing. It may find nothing but a place that {@link #forgetLast} has just filled, too. */
     boolean isEmpty() {
         return head.get() == tail.get();
     }

@@ -74,18 +74,26 @@ final class Worker implements Runnable {
             COMPLETED.setRelease(this, completed + 1);
         }
         Task next = pool.poll();
-        if (next == null) {
-            wait = pool.idle(this); // before the result is out: who submits because of it must find this worker idle
-        }
         try {
-            if (given) {
-                mine.deliver();
+            if (next == null) {
+                wait = pool.idle(
+                        this); // before the result is out: who submits because of it must find this worker idle
             }
-        } catch (Throwable thrown) { // likewise
-            report(self, thrown);
+        } finally { // also if there is no memory for that
+            if (given) {
+                deliver(self, mine);
+            }
         }
         Thread.interrupted(); // what an onDiscard left behind is not for the next task
         return next;
+    }
+
+    private static void deliver(Thread self, Task mine) {
+        try {
+            mine.deliver();
+        } catch (Throwable thrown) { // likewise forbidden
+            report(self, thrown);
+        }
     }
 
     /** Waits for the next task; null if the worker is to end. */

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * so who submits a burst pays for one wake-up at most. Of the jobs that callbacks submit in one pass of a loop the first wakes a
  * worker. Those that follow are queued up to sixteen at a time, as soon as a callback submits none; at the end of the pass the
  * loop looks whether that worker has come to them. Until then they may have to wait although another worker is idle, and what comes
- * to the pool on another way, as {@link #execute}, may overtake them. The worker that would be woken next may stay awake for up to
+ * to the pool on another way, as {@link #execute}, may overtake them. So a callback must not wait for a job that it has submitted to
+ * begin, as it must not wait for anything else. The worker that would be woken next may stay awake for up to
  * 40 µs where a wake-up takes long, since its processor sleeps, and tasks come less than 200 µs apart.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
  * refused with {@link OffloadRejectedException}. Nothing ever runs on the caller.
@@ -204,8 +205,9 @@ public final class WorkerPool implements Executor, AutoCloseable {
             }
             return;
         }
-        for (int i = 0; i <= last && books.lacksThreads(); i++) { // they may have ended meanwhile
-            findWorkerForQueued();
+        boolean starting = true;
+        for (int i = 0; i <= last && starting && books.lacksThreads(); i++) { // they may have ended meanwhile
+            starting = findWorkerForQueued();
         }
     }
 
@@ -432,17 +434,22 @@ public final class WorkerPool implements Executor, AutoCloseable {
         findWorkerForQueued();
     }
 
-    /** Others may have submitted while a worker counted that does not any more, and so have started none. */
-    private void findWorkerForQueued() {
+    /**
+     * Others may have submitted while a worker counted that does not any more, and so have started none. Returns false if a thread did
+     * not start.
+     */
+    private boolean findWorkerForQueued() {
         if (queue.isEmpty()) {
-            return;
+            return true;
         }
         try {
             findWorker();
+            return true;
         } catch (StartFailure failure) {
             if (books.threads() == 0) {
                 rejectQueued(failure.rejection()); // nobody is left who would come to it
             }
+            return false;
         }
     }
 

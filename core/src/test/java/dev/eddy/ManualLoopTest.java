@@ -13,8 +13,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Timeout(60)
 class ManualLoopTest {
 
     @RegisterExtension
@@ -184,6 +186,24 @@ class ManualLoopTest {
         loop.runUntilIdle();
 
         assertThat(seen).containsExactly("callback", "brought at the end");
+    }
+
+    @Test
+    void shouldGoOnWhenOthersHaveThrownWhileThePassEnds() {
+        AtomicInteger turns = new AtomicInteger();
+        List<String> seen = new ArrayList<>();
+        loop.callSoon(() -> seen.add("callback"));
+        loop.setOthers(() -> {
+            if (turns.incrementAndGet() == 2) {
+                loop.callSoon(() -> seen.add("brought by who threw"));
+                throw new IllegalStateException("thrown by others");
+            }
+        });
+        assertThatIllegalStateException().isThrownBy(loop::runReady).withMessage("thrown by others");
+
+        loop.runUntilIdle();
+
+        assertThat(seen).containsExactly("callback", "brought by who threw");
     }
 
     @Test
