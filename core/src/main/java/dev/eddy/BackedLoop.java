@@ -118,20 +118,23 @@ public class BackedLoop implements AsyncLoop {
 
     private void runAtPassEnd() {
         try {
-            offloads.passEnds(); // first: workers begin meanwhile
-            for (Runnable action = atPassEnd.poll(); action != null; action = atPassEnd.poll()) {
-                runAtPassEnd(action);
-            }
+            offloads.endBurst(); // first: workers begin meanwhile
         } finally {
-            offloads.passEnds(); // the actions may have submitted jobs, too
+            try {
+                runActions();
+            } finally {
+                offloads.endBurst(); // the actions may have submitted jobs, too
+            }
         }
     }
 
-    private void runAtPassEnd(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable thrown) {
-            callExceptionHandler(new LoopError("exception at the end of a pass", thrown, action));
+    private void runActions() {
+        for (Runnable action = atPassEnd.poll(); action != null; action = atPassEnd.poll()) {
+            try {
+                action.run();
+            } catch (Throwable thrown) {
+                callExceptionHandler(new LoopError("exception at the end of a pass", thrown, action));
+            }
         }
     }
 
@@ -220,10 +223,16 @@ public class BackedLoop implements AsyncLoop {
             backend.executeAfterPoll(pass);
         } catch (RejectedExecutionException ended) {
             LOG.debug("loop ended with callbacks queued; its termination drops them", ended);
+        } catch (Throwable notQueued) {
+            passRequested = false; // likewise
+            throw notQueued;
         }
     }
 
-    /** Queues {@code entry}. From any thread; never throws; on a closed loop the entry is dropped at once. */
+    /**
+     * Queues {@code entry}. From any thread; throws only what the backend does, with no memory for instance: the entry is queued then, and the next
+     * has it run. On a closed loop the entry is dropped at once.
+     */
     final void post(ReadyEntry entry) {
         ready.offer(entry);
         if (!passRequested && PASS_REQUESTED.compareAndSet(this, false, true)) {
@@ -231,6 +240,9 @@ public class BackedLoop implements AsyncLoop {
                 backend.execute(pass);
             } catch (RejectedExecutionException ended) {
                 LOG.debug("loop ended while a callback was queued; its termination drops it", ended);
+            } catch (Throwable notQueued) {
+                passRequested = false; // the next entry requests one again
+                throw notQueued;
             }
         }
         if (isClosed()) {

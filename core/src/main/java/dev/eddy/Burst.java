@@ -15,7 +15,7 @@ final class Burst {
 
     private final @Nullable Task[] tasks = new Task[MOST];
     private int count;
-    private int countBefore; // when somebody last asked
+    private int countBefore; // at the last check
 
     boolean isFull() {
         return count == MOST;
@@ -25,8 +25,8 @@ final class Burst {
         return count == 0;
     }
 
-    /** Whether there are more than when this was last asked. */
-    boolean hasGrown() {
+    /** Whether there are more than when this was last called. */
+    boolean checkGrowth() {
         boolean grown = count != countBefore;
         countBefore = count;
         return grown;

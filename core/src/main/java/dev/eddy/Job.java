@@ -158,11 +158,11 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
             }
             return false;
         }
-        if (limit != null && limit.startUnwatched) {
-            loop().postInternal(() -> awaitEnd(limit));
-        }
         Object outcome;
         try {
+            if (limit != null && limit.startUnwatched) {
+                loop().postInternal(() -> awaitEnd(limit));
+            }
             outcome = outcomeOf(taken.call());
         } catch (Throwable failure) {
             outcome = new Failure(failure);

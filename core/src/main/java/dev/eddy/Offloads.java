@@ -72,14 +72,9 @@ final class Offloads {
 
     /** After each entry of a pass: jobs wait for others that come at once, and not for entries that submit none. */
     void entryRan() {
-        if (!burst.isEmpty() && !burst.hasGrown()) {
+        if (!burst.isEmpty() && !burst.checkGrowth()) {
             queueBurst();
         }
-    }
-
-    /** At the end of each pass. */
-    void passEnds() {
-        endBurst();
     }
 
     private void queueBurst() {
@@ -93,7 +88,8 @@ final class Offloads {
         }
     }
 
-    private void endBurst() {
+    /** At the end of each pass, too. */
+    void endBurst() {
         WorkerPool pool = woken;
         if (pool != null) {
             try {

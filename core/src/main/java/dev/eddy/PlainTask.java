@@ -25,23 +25,22 @@ final class PlainTask implements Task {
     @SuppressWarnings("CatchAndPrintStackTrace")
     public boolean perform() {
         Thread worker = Thread.currentThread();
-        if (!begin()) {
+        if (!begin(worker)) {
             return false;
         }
-        setThread(worker);
         try {
             runnable.run();
         } catch (Throwable thrown) { // what a dying thread would do with it, without the dying
             worker.getUncaughtExceptionHandler().uncaughtException(worker, thrown);
         } finally {
-            setThread(null);
+            leaveThread();
             Thread.interrupted(); // whatever it left behind is not for the next one
         }
         return true;
     }
 
-    private synchronized void setThread(@Nullable Thread worker) {
-        thread = worker;
+    private synchronized void leaveThread() {
+        thread = null;
     }
 
     @Override
@@ -61,15 +60,27 @@ final class PlainTask implements Task {
         if (dropped) {
             LOG.warn("task dropped: {}", runnable, why);
             if (runnable instanceof Future<?> future) {
-                future.cancel(/* mayInterruptIfRunning= */ false);
+                cancel(future);
             }
         }
         return true;
     }
 
-    private synchronized boolean begin() {
-        begun = rejection == null;
-        return begun;
+    private static void cancel(Future<?> future) {
+        try {
+            future.cancel(/* mayInterruptIfRunning= */ false);
+        } catch (Throwable thrown) { // by what waits for it; the pool has others to reject
+            LOG.warn("task dropped: {} could not be cancelled", future, thrown);
+        }
+    }
+
+    private synchronized boolean begin(Thread worker) {
+        if (rejection != null) {
+            return false;
+        }
+        begun = true;
+        thread = worker;
+        return true;
     }
 
     /**

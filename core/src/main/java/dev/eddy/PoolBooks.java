@@ -103,8 +103,13 @@ final class PoolBooks {
 
     /** How many tasks there are for which there is no thread. */
     int queued() {
-        long queued = accepted.get() - countEnded() - roster.threads();
-        return (int) Math.max(0, Math.min(queued, Integer.MAX_VALUE));
+        return openBeside(roster.threads());
+    }
+
+    /** How many tasks have been accepted and have not ended, beside {@code others} of them. */
+    int openBeside(int others) {
+        long open = accepted.get() - countEnded() - others;
+        return (int) Math.max(0, Math.min(open, Integer.MAX_VALUE));
     }
 
     /** Whether there are no workers, and no tasks. A task without a worker is one for which somebody is just starting it. */

@@ -50,6 +50,9 @@ final class RemoteJob<V> extends Outstanding<V> {
     }
 
     private void arrive(Object outcome) {
+        if (arrived) {
+            return; // of a stage that says it twice
+        }
         arrived = true;
         if (give(outcome)) {
             queue();

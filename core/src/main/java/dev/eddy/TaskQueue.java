@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskQueue {
 
     /** Withdrawn tasks that are left where they are, beside as many as there were others when last counted. */
-    private static final int TOLERATED = 32;
+    static final int TOLERATED = 32;
 
     private final PaddedReference<Task> head =
             new PaddedReference<>(new NoTask()); // polled last: stands before the first

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * begin, as it must not wait for anything else. The worker that would be woken next may stay awake for up to
  * 40 µs where a wake-up takes long, since its processor sleeps, and tasks come less than 200 µs apart.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
- * refused with {@link OffloadRejectedException}. Nothing ever runs on the caller.
+ * refused with {@link OffloadRejectedException}; one that was queued behind others of its pass is left to the threads that there are.
+ * Nothing ever runs on the caller.
  * <p><b>Survival.</b> A job may throw what it likes, {@link Error}s included, leave its interrupt flag set, or never end: the
  * other workers and the next job do not notice.
  * <p><b>End.</b> {@link #close} waits for the jobs. The JVM does not, since the threads are daemons: when it exits, running
@@ -186,6 +187,13 @@ public final class WorkerPool implements Executor, AutoCloseable {
             refuse(task, rejection(Reason.QUEUE_FULL));
             return false;
         }
+        if (phase != Phase.OPEN) { // and who waits for the end may have seen it come before this task was counted
+            if (task.reject(rejection(phase.refusal))) {
+                books.rejectedAfterAll();
+            } // else it was cancelled, and is counted as both
+            signalEnded();
+            return false;
+        }
         return true;
     }
 
@@ -239,6 +247,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
         } else {
             books.withdrawnBeforeRejected(); // cancelled while it was being submitted
             signalEnded();
+            findWorkerForQueued(); // one task too few seemed to be open until now
         }
     }
 
@@ -320,28 +329,42 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     private void startWorker() throws StartFailure {
-        Worker worker = new Worker(this);
         boolean lacking;
-        lock.lock();
         try {
-            lacking = books.lacksThreads();
+            Worker worker = new Worker(this);
+            lacking = addIfLacking(worker);
             if (lacking) {
-                books.add(worker);
+                start(worker);
             }
-        } finally {
-            lock.unlock();
+        } catch (Throwable failure) { // also without memory for any of it
+            throw new StartFailure(failure);
         }
         if (!lacking) {
             // Somebody else has started one, which takes one of the tasks; another may be for an idle worker.
             wakeWorker();
-            return;
         }
+    }
+
+    private boolean addIfLacking(Worker worker) {
+        lock.lock();
+        try {
+            boolean lacking = books.lacksThreads();
+            if (lacking) {
+                books.add(worker);
+            }
+            return lacking;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void start(Worker worker) {
         try {
             Objects.requireNonNull(threadFactory.newThread(worker), "thread: null (expected: a new thread)")
                     .start();
         } catch (Throwable failure) {
             remove(worker);
-            throw new StartFailure(failure);
+            throw failure;
         }
     }
 
@@ -389,16 +412,22 @@ public final class WorkerPool implements Executor, AutoCloseable {
             initializer.run();
             return true;
         } catch (Throwable failure) {
-            LOG.error("initializer of worker pool '{}' failed, the pool takes no more jobs", name, failure);
-            breakPool(worker, failure);
+            try {
+                LOG.error("initializer of worker pool '{}' failed, the pool takes no more jobs", name, failure);
+            } finally { // also if the failure has a message that throws
+                breakPool(worker, failure);
+            }
             return false;
         }
     }
 
     private void breakPool(Worker worker, Throwable failure) {
-        end(Phase.BROKEN);
-        rejectQueued(new OffloadRejectedException(Reason.BROKEN, -1, -1, failure));
-        remove(worker);
+        try {
+            end(Phase.BROKEN);
+            rejectQueued(new OffloadRejectedException(Reason.BROKEN, -1, -1, failure));
+        } finally {
+            remove(worker);
+        }
     }
 
     @Nullable
@@ -487,8 +516,11 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     // the end
 
-    /** Takes no more jobs; those it has are done and then its threads end. From any thread; does not block. */
-    void shutdown() {
+    /**
+     * Takes no more jobs; those it has are done and then its threads end. From any thread, a loop's as well; does not block.
+     * {@link #close} may follow, to wait for that.
+     */
+    public void shutdown() {
         end(Phase.SHUTDOWN);
     }
 
@@ -545,10 +577,26 @@ public final class WorkerPool implements Executor, AutoCloseable {
             return ShutdownReport.CLEAN;
         }
         expire();
-        int rejectedNow = rejectQueued(new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null));
-        int interrupted = interruptRunning();
-        awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
-        return new ShutdownReport(rejectedNow, interrupted, 0, stuckThreads());
+        OffloadRejectedException rejection = new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null);
+        int withdrawn = rejectQueued(rejection);
+        int interrupted = 0;
+        for (Worker worker : books.workers()) {
+            Task task = worker.task();
+            if (task == null) {
+                worker.interruptInitializer();
+            } else if (task.interrupt()) {
+                interrupted++;
+            } else if (task.reject(rejection)) { // taken, and not yet begun
+                books.withdrawn();
+                withdrawn++;
+            }
+        }
+        boolean allEnded = awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
+        List<ShutdownReport.StuckThread> stuck = stuckThreads();
+        if (!allEnded) {
+            withdrawn += books.openBeside(stuck.size()); // accepted, and to be refused when they come to be queued
+        }
+        return new ShutdownReport(withdrawn, interrupted, 0, stuck);
     }
 
     private void expire() {
@@ -560,19 +608,6 @@ public final class WorkerPool implements Executor, AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private int interruptRunning() {
-        int interrupted = 0;
-        for (Worker worker : books.workers()) {
-            Task task = worker.task();
-            if (task != null && task.interrupt()) {
-                interrupted++;
-            } else {
-                worker.interruptInitializer();
-            }
-        }
-        return interrupted;
     }
 
     private void refuseFromWithin() {

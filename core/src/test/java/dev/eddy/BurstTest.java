@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What callbacks of one pass submit together is done as if each job had been submitted alone. */
+/** What callbacks of one pass submit together is done as if each job had been submitted alone, but for threads that do not start. */
 @Timeout(60)
 class BurstTest {
 
@@ -192,13 +193,14 @@ class BurstTest {
     @Test
     void shouldRefuseWhatComesToThePoolWhenTheTimeToCloseItIsOver() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
+        AtomicReference<ShutdownReport> report = new AtomicReference<>();
         WorkerPool closing = WorkerPool.builder().threads(2).build();
         loop.callSoon(() -> {
             for (int i = 0; i < 4; i++) {
                 jobs.add(loop.runInExecutor(closing, () -> 1));
             }
             Thread closer = new Thread(() -> {
-                closing.close(Duration.ZERO);
+                report.set(closing.close(Duration.ZERO));
                 closed.countDown();
             });
             closer.start();
@@ -209,6 +211,8 @@ class BurstTest {
         awaitAll();
 
         assertThat(jobs.get(3).exception()).isInstanceOf(OffloadRejectedException.class);
+        long refused = jobs.stream().filter(job -> job.exception() != null).count();
+        assertThat(report.get().withdrawn()).isEqualTo((int) refused);
         Spin.until(() -> closing.figures().threads() == 0);
         assertBooksAreEven(closing);
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
 
     private static final List<String> HOUSEKEEPERS = List.of(
+            "Attach Listener", // of Mockito's agent
             "Cleaner-",
             "CompletableFutureDelayScheduler",
             "ForkJoinPool", // delays and the carriers of virtual threads
@@ -24,6 +25,10 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
 
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
     private Set<Thread> before = Set.of();
+
+    boolean hasUncaught() {
+        return !uncaught.isEmpty();
+    }
 
     List<Throwable> takeUncaught() {
         List<Throwable> taken = List.copyOf(uncaught);

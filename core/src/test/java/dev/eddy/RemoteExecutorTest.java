@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +60,25 @@ class RemoteExecutorTest {
         loop.runUntilIdle();
 
         assertThat(job.result()).isEqualTo("remote value");
+    }
+
+    @Test
+    void shouldTakeTheFirstOutcomeOfAStageThatGivesTwo() throws Exception {
+        CompletableFuture<String> twice = new CompletableFuture<>() {
+            @Override
+            public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+                action.accept("one", null);
+                loop.callSoon(() -> submitted.add(() -> "between"));
+                action.accept("two", null);
+                return this;
+            }
+        };
+
+        LoopFuture<String> wrapped = loop.wrap(twice);
+        loop.runUntilIdle();
+
+        assertThat(wrapped.result()).isEqualTo("one");
+        assertThat(submitted).as("what was queued between them").hasSize(1);
     }
 
     @Test

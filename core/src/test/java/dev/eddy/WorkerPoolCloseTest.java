@@ -2,6 +2,9 @@ package dev.eddy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.spy;
 
 import dev.eddy.OffloadRejectedException.Reason;
 import java.time.Duration;
@@ -9,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -246,5 +251,65 @@ class WorkerPoolCloseTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("timeout: PT-1S (expected: >= 0)");
         pool.close();
+    }
+
+    /** As {@code ExecutorCompletionService} does with a queue that is full. */
+    @Test
+    void shouldRefuseEachOfTheQueuedTasksWhenThoseWhoHearOfItThrow() throws Exception {
+        occupy();
+        occupy();
+        List<FutureTask<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            FutureTask<Integer> task = new FutureTask<>(() -> 1) {
+                @Override
+                protected void done() {
+                    throw new IllegalStateException("thrown by who hears of it");
+                }
+            };
+            tasks.add(task);
+            pool.execute(task);
+        }
+
+        ShutdownReport report;
+        try (Logged logged = Logged.by(WorkerPool.class)) {
+            report = pool.close(Duration.ZERO);
+            assertThat(logged.messages())
+                    .filteredOn(message -> message.contains("could not be cancelled"))
+                    .hasSize(3);
+        }
+
+        assertThat(report.withdrawn()).isEqualTo(3);
+        assertThat(report.interrupted()).isEqualTo(2);
+        assertThat(tasks).allMatch(FutureTask::isCancelled);
+        assertThat(pool.close(LONG).isClean()).isTrue();
+        loop.runUntilIdle();
+    }
+
+    @Test
+    void shouldRefuseATaskThatAWorkerHasTakenAndNotYetBegun() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        AtomicBoolean rejected = new AtomicBoolean();
+        Task task = spy(new PlainTask(() -> {}));
+        doAnswer(perform -> {
+                    taken.countDown();
+                    Spin.until(rejected::get);
+                    return perform.callRealMethod();
+                })
+                .when(task)
+                .perform();
+        doAnswer(reject -> {
+                    Object result = reject.callRealMethod();
+                    rejected.set(true);
+                    return result;
+                })
+                .when(task)
+                .reject(any());
+        pool.submit(task);
+        taken.await();
+
+        ShutdownReport report = pool.close(Duration.ZERO);
+
+        assertThat(report).isEqualTo(new ShutdownReport(1, 0, 0, List.of()));
+        assertThat(pool.figures()).isEqualTo(new PoolFigures(0, 0, 0, 0, 1, 0, 1, 0, 0));
     }
 }

@@ -189,6 +189,27 @@ class WorkerPoolFailureTest {
         assertThat(pool.figures()).isEqualTo(new PoolFigures(0, 0, 0, 0, 1, 1, 0, 1, 0));
     }
 
+    @Test
+    void shouldRefuseEverythingAlsoWhenWhatTheInitializerThrowsCannotBeLogged() throws Exception {
+        IllegalStateException unprintable = new IllegalStateException() {
+            @Override
+            public String getMessage() {
+                throw new UnsupportedOperationException("message");
+            }
+        };
+        WorkerPool pool = pool(WorkerPool.builder().threads(1).queue(10).initializer(() -> {
+            throw unprintable;
+        }));
+        LoopFuture<String> job = loop.runInExecutor(pool, () -> "never");
+
+        assertThatThrownBy(() -> loop.runUntil(job)).isInstanceOf(OffloadRejectedException.class);
+
+        Spin.until(() -> pool.figures().threads() == 0);
+        assertConsistent(pool.figures());
+        Spin.until(() -> nothingLeft.hasUncaught());
+        assertThat(nothingLeft.takeUncaught()).singleElement().isInstanceOf(UnsupportedOperationException.class);
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
