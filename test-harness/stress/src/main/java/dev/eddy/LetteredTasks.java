@@ -18,6 +18,23 @@ final class LetteredTasks {
         return tasks[letters.indexOf(letter)];
     }
 
+    /** Has those who poll pass over them. */
+    void withdraw(String withdrawn) {
+        for (int i = 0; i < withdrawn.length(); i++) {
+            get(withdrawn.charAt(i))
+                    .reject(new OffloadRejectedException(OffloadRejectedException.Reason.SHUTDOWN, -1, -1, null));
+        }
+    }
+
+    /** What polls find until there is nothing, in a row. */
+    String pollAll(TaskQueue queue) {
+        StringBuilder polled = new StringBuilder();
+        for (String letter = poll(queue); !letter.isEmpty(); letter = poll(queue)) {
+            polled.append(letter);
+        }
+        return polled.toString();
+    }
+
     /** What one poll finds: one letter, or nothing. */
     String poll(TaskQueue queue) {
         Task found = queue.poll();
