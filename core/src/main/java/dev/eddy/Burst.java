@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs that the callbacks of one pass submit to one pool, to be queued together, with one step: each would else take two cache lines
- * away from the workers.
+ * away from the workers. A chain, as the queue has them.
  *
  * <p>Confined to the loop.
  */
@@ -13,7 +13,8 @@ final class Burst {
 
     private static final int MOST = 16;
 
-    private final @Nullable Task[] tasks = new Task[MOST];
+    private @Nullable Task first;
+    private @Nullable Task last;
     private int count;
     private int countBefore; // at the last check
 
@@ -33,11 +34,20 @@ final class Burst {
     }
 
     void add(Task task) {
-        tasks[count++] = task;
+        if (count++ == 0) {
+            first = task;
+        } else {
+            last().setNextTask(task);
+        }
+        last = task;
     }
 
-    Task get(int index) {
-        return Objects.requireNonNull(tasks[index]);
+    Task first() {
+        return Objects.requireNonNull(first);
+    }
+
+    Task last() {
+        return Objects.requireNonNull(last);
     }
 
     int count() {
@@ -45,9 +55,8 @@ final class Burst {
     }
 
     void clear() {
-        for (int i = 0; i < count; i++) {
-            tasks[i] = null;
-        }
+        first = null;
+        last = null;
         count = 0;
         countBefore = 0;
     }

@@ -202,19 +202,13 @@ public final class WorkerPool implements Executor, AutoCloseable {
      * work. An idle one need not be woken: {@link #wakeForQueued} must follow soon. From any thread; does not block.
      */
     void queue(Burst burst) {
-        int last = burst.count() - 1;
-        for (int i = 0; i < last; i++) {
-            burst.get(i).setNextTask(burst.get(i + 1));
-        }
-        queue.offer(burst.get(0), burst.get(last));
-        if (phase.refusesQueued) {
-            for (int i = 0; i <= last; i++) {
-                takeBack(burst.get(i), rejection(phase.refusal));
-            }
+        queue.offer(burst.first(), burst.last());
+        if (phase.refusesQueued) { // and who refuses what is queued may have been here
+            rejectQueued(rejection(phase.refusal));
             return;
         }
         boolean starting = true;
-        for (int i = 0; i <= last && starting && books.lacksThreads(); i++) { // they may have ended meanwhile
+        for (int i = 0; i < burst.count() && starting && books.lacksThreads(); i++) { // they may have ended meanwhile
             starting = findWorkerForQueued();
         }
     }
