@@ -9,11 +9,13 @@ import dev.eddy.benchmarks.report.RunFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,6 +72,9 @@ final class RunCommand implements Callable<Integer> {
         List<Part> parts = parts();
         Plan plan = quick ? new Plan(1, true, quickSystems()) : new Plan(rounds, false, systems);
         Path folder = results != null ? results : Path.of(quick ? QUICK_RESULTS : RESULTS);
+        if (!systems.isEmpty()) {
+            requireKnownSystems(parts, plan);
+        }
         boolean whole = true;
         for (Part part : parts) {
             whole &= measure(part, plan, folder);
@@ -89,6 +94,17 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private void requireKnownSystems(List<Part> parts, Plan plan) throws Exception {
+        Set<String> unknown = new TreeSet<>(systems);
+        for (Part part : parts) {
+            part.round(plan).forEach(turn -> unknown.remove(turn.system()));
+        }
+        if (!unknown.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--systems: " + unknown + " (expected: some that these parts measure)");
+        }
+    }
+
     private Set<String> quickSystems() {
         return systems.isEmpty() ? Parts.QUICK_SYSTEMS : systems;
     }
@@ -98,17 +114,23 @@ final class RunCommand implements Callable<Integer> {
         String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         SortedMap<String, String> versions = Versions.ofLibraries();
         Recorder recorder = new Recorder();
-        boolean whole = true;
+        List<String> failures = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Turn turn : part.round(plan)) {
                 System.out.printf(
                         "%s %d/%d %s, %s: ", part.name(), round, plan.rounds(), turn.system(), turn.circumstances());
                 System.out.flush();
-                whole &= take(turn, round, recorder);
+                if (!take(turn, round, recorder)) {
+                    failures.add(turn.system() + ", " + turn.circumstances() + ", round " + round);
+                }
             }
-            RunFile.write(folder, new Run(part.name(), date, command(), Machine.here(), versions, recorder.figures()));
+            if (!recorder.figures().isEmpty()) { // else what was measured before is left
+                RunFile.write(
+                        folder,
+                        new Run(part.name(), date, command(), Machine.here(), versions, failures, recorder.figures()));
+            }
         }
-        return whole;
+        return failures.isEmpty();
     }
 
     private static boolean take(Turn turn, int round, Recorder recorder) {

@@ -2,6 +2,9 @@ package dev.eddy.benchmarks;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -21,6 +24,26 @@ final class Versions {
         }
         SortedMap<String, String> versions = new TreeMap<>();
         built.stringPropertyNames().forEach(name -> versions.put(name, built.getProperty(name)));
+        versions.merge("Eddy", revision(), String::concat);
         return versions;
+    }
+
+    /** Of the checkout in which this was built, in brackets; empty if there is none, or no Git. */
+    private static String revision() {
+        try {
+            Path jar = Path.of(Versions.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
+                    .directory(jar.resolveSibling("").toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String revision = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+            return revision.isEmpty() ? "" : " (" + revision + ')';
+        } catch (IOException | URISyntaxException noGit) {
+            return "";
+        }
     }
 }

@@ -77,6 +77,9 @@ final class HeadOfLine {
     private void send(boolean slow, long due, CountDownLatch back) {
         Callable<Object> job = slow ? HeadOfLine::sleep : () -> Boolean.TRUE;
         route.send(job, result -> {
+            if (result != Boolean.TRUE) { // never counted down: the turn fails
+                throw new IllegalStateException("result: " + result + " (expected: true)");
+            }
             if (!slow) {
                 nanos.recordValue(System.nanoTime() - due);
             }

@@ -29,7 +29,9 @@ public final class HeadOfLinePart implements Part {
     @Override
     public List<Turn> round(Plan plan) {
         List<Turn> turns = new ArrayList<>(turns(plan, Cpus.FREE, EnumSet.allOf(Contender.class)));
-        if (!plan.quick() && Cpus.PINNED.areAvailable()) {
+        if (!Cpus.PINNED.areAvailable()) {
+            System.out.println("headofline, one processor: left out, there is no taskset");
+        } else if (!plan.quick()) {
             turns.addAll(turns(plan, Cpus.PINNED, Contender.MAIN));
         }
         return turns;

@@ -33,7 +33,28 @@ final class Goals {
             atMost(5, ITSELF, "server-work5-healthz-p99"),
             atLeast(1, BEST_PEER, "server-hash-requests"),
             atMost(1, BEST_PEER, "server-hash-p99"),
-            atMost(5, ITSELF, "server-hash-healthz-p99"));
+            atMost(5, ITSELF, "server-hash-healthz-p99"),
+            // the same on one processor
+            atLeast(1.8, BEST_PEER, "roundtrip-pinned-64-jobs"),
+            atLeast(1.3, BEST_PEER, "roundtrip-pinned-1024-jobs"),
+            atLeast(1, BEST_PEER, "roundtrip-pinned-1-jobs").withinNoise(),
+            atLeast(0.8, Systems.FLOOR, "roundtrip-pinned-1-jobs"),
+            atMost(1, BY_HAND, "roundtrip-pinned-1-bytes"),
+            atMost(1, BY_HAND, "roundtrip-pinned-64-bytes"),
+            atMost(1, BY_HAND, "roundtrip-pinned-1024-bytes"),
+            atMost(0.7, BY_HAND, "roundtrip-pinned-64-loop-cpu"),
+            atMost(0.1, "NETTY_GROUP", "headofline-pinned-p99"),
+            atMost(0.1, "VERTX_ORDERED", "headofline-pinned-p99"),
+            atMost(1, "VERTX_UNORDERED", "headofline-pinned-p99"),
+            atLeast(1, BEST_PEER, "server-pinned-work0-requests"),
+            atMost(1, BEST_PEER, "server-pinned-work0-p99"),
+            atMost(5, ITSELF, "server-pinned-work0-healthz-p99"),
+            atLeast(1, BEST_PEER, "server-pinned-work5-requests"),
+            atMost(1, BEST_PEER, "server-pinned-work5-p99"),
+            atMost(5, ITSELF, "server-pinned-work5-healthz-p99"),
+            atLeast(1, BEST_PEER, "server-pinned-hash-requests"),
+            atMost(1, BEST_PEER, "server-pinned-hash-p99"),
+            atMost(5, ITSELF, "server-pinned-hash-healthz-p99"));
 
     private Goals() {}
 }

@@ -98,6 +98,10 @@ public final class Page {
                         run.versions().entrySet().stream()
                                 .map(library -> library.getKey() + ' ' + library.getValue())
                                 .toList()));
+        if (!run.failures().isEmpty()) {
+            line("");
+            line("**Turns that failed**: %s.", String.join("; ", run.failures()));
+        }
         run.figures().forEach(this::figure);
     }
 

@@ -10,6 +10,7 @@ import java.util.SortedMap;
  * @param date when it began, ISO 8601, UTC
  * @param command that measured it
  * @param versions of what was measured, by library
+ * @param failures the turns that gave no values
  */
 public record Run(
         String part,
@@ -17,4 +18,11 @@ public record Run(
         String command,
         Machine machine,
         SortedMap<String, String> versions,
-        List<Figure> figures) {}
+        List<String> failures,
+        List<Figure> figures) {
+
+    /** Files that are older than that have no failures. */
+    public Run {
+        failures = failures == null ? List.of() : List.copyOf(failures);
+    }
+}

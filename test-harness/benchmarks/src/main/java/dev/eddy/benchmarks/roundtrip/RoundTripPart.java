@@ -11,34 +11,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@link RoundTrip}, under all circumstances. */
+/** {@link RoundTrip} of one kind of job, under all circumstances. */
 public final class RoundTripPart implements Part {
 
     private static final Set<Contender> ALL = EnumSet.allOf(Contender.class);
+    private static final List<Integer> IN_FLIGHT = List.of(64, 1, 1024);
+
+    private final String name;
+    private final int tokens;
+    private final List<Integer> inFlightPinned;
+
+    private RoundTripPart(String name, int tokens, List<Integer> inFlightPinned) {
+        this.name = name;
+        this.tokens = tokens;
+        this.inFlightPinned = inFlightPinned;
+    }
+
+    /** Of jobs that do nothing: what is measured is the way. */
+    public static RoundTripPart ofEmptyJobs() {
+        return new RoundTripPart("roundtrip", Circumstances.EMPTY, IN_FLIGHT);
+    }
+
+    /** Of jobs that compute for about 10 µs. */
+    public static RoundTripPart ofBusyJobs() {
+        return new RoundTripPart("roundtrip-10us", Circumstances.TEN_MICROS, List.of(64));
+    }
 
     @Override
     public String name() {
-        return "roundtrip";
+        return name;
     }
 
     @Override
     public List<Turn> round(Plan plan) {
         List<Turn> turns = new ArrayList<>();
-        for (int inFlight : plan.quick() ? new int[] {64} : new int[] {64, 1, 1024}) {
-            add(turns, plan, new Circumstances(Cpus.FREE, inFlight, Circumstances.EMPTY), ALL);
+        for (int inFlight : plan.quick() ? List.of(64) : IN_FLIGHT) {
+            add(turns, plan, new Circumstances(Cpus.FREE, inFlight, tokens), ALL);
         }
-        if (!plan.quick()) {
-            add(turns, plan, new Circumstances(Cpus.FREE, 64, Circumstances.TEN_MICROS), Contender.MAIN);
-        }
-        for (int inFlight : plan.quick() ? new int[] {64} : new int[] {64, 1, 1024}) {
-            add(turns, plan, new Circumstances(Cpus.PINNED, inFlight, Circumstances.EMPTY), Contender.MAIN);
+        for (int inFlight : plan.quick() ? List.of(64) : inFlightPinned) {
+            add(turns, plan, new Circumstances(Cpus.PINNED, inFlight, tokens), Contender.MAIN);
         }
         return turns;
     }
 
-    private static void add(List<Turn> turns, Plan plan, Circumstances under, Set<Contender> contenders) {
+    private void add(List<Turn> turns, Plan plan, Circumstances under, Set<Contender> contenders) {
         if (!under.cpus().areAvailable()) {
-            System.out.println("roundtrip, " + under + ": left out, there is no taskset");
+            System.out.println(name + ", " + under + ": left out, there is no taskset");
             return;
         }
         for (Contender contender : contenders) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +22,8 @@ final class JobsInFlight {
 
     private static final int THREADS = 4;
     private static final int WARM_UP_JOBS = 1000;
-    private static final int WARM_UPS = 300;
+    private static final long WARM_UP_NANOS =
+            TimeUnit.SECONDS.toNanos(2); // else what comes first is slower, and growth hides
     private static final int MEASURED_JOBS = 500_000; // in all
     private static final int LEAST_TIMES = 5;
 
@@ -55,7 +57,8 @@ final class JobsInFlight {
     }
 
     private void warmUp() throws InterruptedException {
-        for (int i = 0; i < WARM_UPS; i++) {
+        long startNanos = System.nanoTime();
+        while (System.nanoTime() - startNanos < WARM_UP_NANOS) {
             send(WARM_UP_JOBS, () -> Boolean.TRUE).await();
         }
     }
@@ -96,7 +99,13 @@ final class JobsInFlight {
     /** Returns at once; the latch opens when all are back. */
     private CountDownLatch send(int jobs, Callable<Object> job) {
         CountDownLatch back = new CountDownLatch(jobs);
-        route.onLoop(() -> IntStream.range(0, jobs).forEach(i -> route.send(job, result -> back.countDown())));
+        route.onLoop(() -> IntStream.range(0, jobs)
+                .forEach(i -> route.send(job, result -> {
+                    if (result != Boolean.TRUE) { // never counted down: the turn fails
+                        throw new IllegalStateException("result: " + result + " (expected: true)");
+                    }
+                    back.countDown();
+                })));
         return back;
     }
 }

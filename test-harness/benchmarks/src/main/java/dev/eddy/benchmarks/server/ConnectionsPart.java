@@ -6,6 +6,8 @@ import dev.eddy.benchmarks.Turn;
 import dev.eddy.benchmarks.report.Better;
 import dev.eddy.benchmarks.report.Quantity;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,10 @@ public final class ConnectionsPart implements Part {
 
     @Override
     public List<Turn> round(Plan plan) {
+        if (!Files.isExecutable(Path.of(Java.tool("jcmd")))) {
+            System.out.println("connections: left out, there is no jcmd (a JDK has one)");
+            return List.of();
+        }
         List<Turn> turns = new ArrayList<>();
         for (int count : plan.quick() ? new int[] {QUICK} : new int[] {FEW, MANY}) {
             for (ServedSystem system : ServedSystem.values()) {

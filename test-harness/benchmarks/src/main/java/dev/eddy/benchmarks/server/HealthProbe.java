@@ -45,6 +45,8 @@ final class HealthProbe implements AutoCloseable {
             }
         } catch (IOException lost) {
             failure = lost;
+        } catch (RuntimeException broken) { // or it would look as if nothing had been late
+            failure = new IOException(broken);
         }
     }
 

@@ -8,7 +8,7 @@ enum Load {
     WORK0("/work?ms=0&id=x"),
     /** A job that waits, as for a database. */
     WORK5("/work?ms=5&id=x"),
-    /** A job that computes for about 1 ms. */
+    /** A job that computes for some 0.4 ms. */
     HASH("/hash?password=x&iterations=2000");
 
     private final String target;

@@ -32,7 +32,9 @@ public final class ServerPart implements Part {
         for (Load load : Load.values()) {
             add(turns, plan, load, Cpus.FREE);
         }
-        if (Cpus.PINNED.areAvailable() && Runtime.getRuntime().availableProcessors() > 1) {
+        if (!Cpus.PINNED.areAvailable() || Runtime.getRuntime().availableProcessors() == 1) {
+            System.out.println("server, on one processor: left out, there is no taskset, or no second processor");
+        } else {
             for (Load load : Load.values()) {
                 add(turns, plan, load, Cpus.PINNED);
             }

@@ -37,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(IntFunction<List<String>> command, String ready) throws IOException {
         int port = freePort();
         Process process = new ProcessBuilder(command.apply(port))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         ServerProcess server = new ServerProcess(process, port);
         server.await(ready);

@@ -29,6 +29,7 @@ class PageTest {
                 .contains("| Jobs, 64 in flight | ≥ 1.8 × PEER (best peer) | 4.00 | 4.00 – 4.00 | 4.00 | met |")
                 .contains(
                         "| PEER | 1,000,000 | 1,000,000 – 1,000,000 | 1,000,000 – 1,000,000 | 1 | 4.00 | 4.00 – 4.00 |")
+                .contains("**Turns that failed**: PEER, 64 in flight, round 2.")
                 .contains("| `gather-1000` | ≥ 1 × ALL_OF | | | | not measured |");
         assertThat(folder.resolve(JOBS.id() + ".svg")).content().contains("Jobs, 64 in flight", ">PEER<");
     }
@@ -66,6 +67,7 @@ class PageTest {
                         "run",
                         Machine.here(),
                         new TreeMap<>(),
+                        List.of("PEER, 64 in flight, round 2"),
                         recorder.figures()));
         assertThat(Files.exists(folder.resolve("roundtrip.json"))).isTrue();
     }
