@@ -1,11 +1,10 @@
 package dev.eddy;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Jobs that the callbacks of one pass submit to one pool, to be queued together, with one step: each would else take two cache lines
  * away from the workers. A chain, as the queue has them.
+ *
+ * <p>Made anew for each, and soon garbage: what is written into an object that has been there for long costs G1 a memory fence.
  *
  * <p>Confined to the loop.
  */
@@ -13,17 +12,24 @@ final class Burst {
 
     private static final int MOST = 16;
 
-    private @Nullable Task first;
-    private @Nullable Task last;
-    private int count;
+    private final Task first;
+    private Task last;
+    private int count = 1;
     private int countBefore; // at the last check
+
+    Burst(Task first) {
+        this.first = first;
+        this.last = first;
+    }
+
+    void add(Task task) {
+        last.setNextTask(task);
+        last = task;
+        count++;
+    }
 
     boolean isFull() {
         return count == MOST;
-    }
-
-    boolean isEmpty() {
-        return count == 0;
     }
 
     /** Whether there are more than when this was last called. */
@@ -33,31 +39,15 @@ final class Burst {
         return grown;
     }
 
-    void add(Task task) {
-        if (count++ == 0) {
-            first = task;
-        } else {
-            last().setNextTask(task);
-        }
-        last = task;
-    }
-
     Task first() {
-        return Objects.requireNonNull(first);
+        return first;
     }
 
     Task last() {
-        return Objects.requireNonNull(last);
+        return last;
     }
 
     int count() {
         return count;
-    }
-
-    void clear() {
-        first = null;
-        last = null;
-        count = 0;
-        countBefore = 0;
     }
 }

@@ -199,7 +199,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         Source feeding = source;
         Reclaimable reclaimable = feeding != null && feeding.reclaims() ? new Reclaimable(feeding) : null;
         source = reclaimable;
-        DoneNode first = (DoneNode) WAITING.getAndSet(this, SETTLED);
+        DoneNode first = waiting;
+        WAITING.setRelease(this, SETTLED);
         int count = 0;
         for (DoneNode node = first; node != null; count++) {
             DoneNode after = node.after;
@@ -225,7 +226,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     }
 
     /**
-     * Called on the loop when the outcome has become visible, after the callbacks were queued.
+     * Called on the loop when the outcome has become visible, after the callbacks were queued. Visible by a release only: before this
+     * looks for something that other threads leave behind unless they see it done, there must be a full fence.
      *
      * @return whether somebody has heard of it by this
      */

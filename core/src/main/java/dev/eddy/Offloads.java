@@ -23,7 +23,7 @@ final class Offloads {
     private final OutstandingRing outstanding = new OutstandingRing(); // loop-confined
     private boolean strandedCheckDue; // loop-confined
     private @Nullable WorkerPool woken; // in this pass; loop-confined
-    private final Burst burst = new Burst(); // for the pool that was woken; loop-confined
+    private @Nullable Burst burst; // for the pool that was woken; loop-confined
 
     Offloads(BackedLoop loop) {
         this.loop = loop;
@@ -63,41 +63,47 @@ final class Offloads {
             pool.submit(job);
             woken = pool;
         } else if (pool.accept(job)) {
-            burst.add(job);
-            if (burst.isFull() || pool.lacksThreads()) {
-                queueBurst();
+            Burst now = burst;
+            if (now == null) {
+                now = new Burst(job);
+                burst = now;
+            } else {
+                now.add(job);
+            }
+            if (now.isFull() || pool.lacksThreads()) {
+                queueBurst(pool, now);
             }
         }
     }
 
     /** After each entry of a pass: jobs wait for others that come at once, and not for entries that submit none. */
     void entryRan() {
-        if (!burst.isEmpty() && !burst.checkGrowth()) {
-            queueBurst();
+        WorkerPool pool = woken;
+        Burst now = burst;
+        if (pool != null && now != null && !now.checkGrowth()) {
+            queueBurst(pool, now);
         }
     }
 
-    private void queueBurst() {
-        WorkerPool pool = woken;
-        if (pool != null && !burst.isEmpty()) {
-            try {
-                pool.queue(burst);
-            } finally {
-                burst.clear(); // also if there is no memory for a thread: they are queued
-            }
-        }
+    private void queueBurst(WorkerPool pool, Burst now) {
+        burst = null; // first: it is queued, also if there is no memory for a thread
+        pool.queue(now);
     }
 
     /** At the end of each pass, too. */
     void endBurst() {
         WorkerPool pool = woken;
-        if (pool != null) {
-            try {
-                queueBurst();
-            } finally {
-                woken = null;
-                pool.wakeForQueued();
+        if (pool == null) {
+            return;
+        }
+        woken = null;
+        Burst now = burst;
+        try {
+            if (now != null) {
+                queueBurst(pool, now);
             }
+        } finally {
+            pool.wakeForQueued();
         }
     }
 

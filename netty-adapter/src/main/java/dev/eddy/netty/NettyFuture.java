@@ -94,6 +94,9 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
 
     @Override
     protected boolean settled() {
+        if (listeners == null) {
+            VarHandle.fullFence(); // who adds a listener looks afterwards whether this is done
+        }
         return listeners != null && startTelling();
     }
 

@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,51 @@ class NettyFutureTest {
         Await.onLoop(loop, () -> null);
 
         assertThat(order).containsExactly("listener", "completed", "late listener", "added", "callback");
+    }
+
+    /** Who adds one looks afterwards whether it is done, the loop looks afterwards for listeners: one of them must see the other. */
+    @Test
+    void shouldTellAListenerOnceThatIsAddedWhileItCompletes() throws Exception {
+        int rounds = 200_000;
+        NettyLoop loop = groups.loop();
+        Random random = new Random(5);
+        AtomicInteger turn = new AtomicInteger();
+        AtomicInteger completed = new AtomicInteger();
+        AtomicInteger told = new AtomicInteger();
+        List<NettyFuture<Integer>> futures = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            futures.add(loop.createFuture());
+        }
+        Future<Void> completing = loop.eventLoop().submit(() -> {
+            for (int i = 0; i < rounds; i++) {
+                awaitAtLeast(turn, i + 1);
+                futures.get(i).setSuccess(i);
+                completed.set(i + 1);
+            }
+            return null;
+        });
+
+        for (int i = 0; i < rounds; i++) {
+            turn.set(i + 1);
+            for (int spins = random.nextInt(8); spins > 0; spins--) { // the other needs some time to see it
+                Thread.onSpinWait();
+            }
+            futures.get(i).addListener(done -> told.incrementAndGet());
+            awaitAtLeast(completed, i + 1);
+        }
+        completing.sync();
+        Await.onLoop(loop, () -> null); // behind those that were told later
+
+        assertThat(told).hasValue(rounds);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // with one processor the other needs it
+    private static void awaitAtLeast(AtomicInteger counter, int least) {
+        for (int spins = 1; counter.get() < least; spins++) {
+            if (spins % 10_000 == 0) {
+                Thread.yield();
+            }
+        }
     }
 
     @Test
