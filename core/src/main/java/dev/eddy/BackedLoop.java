@@ -224,14 +224,14 @@ public class BackedLoop implements AsyncLoop {
         } catch (RejectedExecutionException ended) {
             LOG.debug("loop ended with callbacks queued; its termination drops them", ended);
         } catch (Throwable notQueued) {
-            passRequested = false; // likewise
+            passRequested = false; // the next entry requests one
             throw notQueued;
         }
     }
 
     /**
-     * Queues {@code entry}. From any thread; throws only what the backend does, with no memory for instance: the entry is queued then, and the next
-     * has it run. On a closed loop the entry is dropped at once.
+     * Queues {@code entry}. From any thread; throws only what the backend does, with no memory for instance: the entry is queued then, and is
+     * run, with those that others have queued meanwhile, as soon as somebody queues one more. On a closed loop the entry is dropped at once.
      */
     final void post(ReadyEntry entry) {
         ready.offer(entry);
@@ -241,7 +241,7 @@ public class BackedLoop implements AsyncLoop {
             } catch (RejectedExecutionException ended) {
                 LOG.debug("loop ended while a callback was queued; its termination drops it", ended);
             } catch (Throwable notQueued) {
-                passRequested = false; // the next entry requests one again
+                passRequested = false; // the next entry requests one
                 throw notQueued;
             }
         }

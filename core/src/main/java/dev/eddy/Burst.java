@@ -1,5 +1,8 @@
 package dev.eddy;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Jobs that the callbacks of one pass submit to one pool, to be queued together, with one step: each would else take two cache lines
  * away from the workers. A chain, as the queue has them.
@@ -12,18 +15,17 @@ final class Burst {
 
     private static final int MOST = 16;
 
-    private final Task first;
-    private Task last;
-    private int count = 1;
+    private @Nullable Task first;
+    private @Nullable Task last;
+    private int count;
     private int countBefore; // at the last check
 
-    Burst(Task first) {
-        this.first = first;
-        this.last = first;
-    }
-
     void add(Task task) {
-        last.setNextTask(task);
+        if (last == null) {
+            first = task;
+        } else {
+            last.setNextTask(task);
+        }
         last = task;
         count++;
     }
@@ -40,11 +42,11 @@ final class Burst {
     }
 
     Task first() {
-        return first;
+        return Objects.requireNonNull(first);
     }
 
     Task last() {
-        return last;
+        return Objects.requireNonNull(last);
     }
 
     int count() {

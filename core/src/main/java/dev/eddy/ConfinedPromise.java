@@ -226,8 +226,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     }
 
     /**
-     * Called on the loop when the outcome has become visible, after the callbacks were queued. Visible by a release only: before this
-     * looks for something that other threads leave behind unless they see it done, there must be a full fence.
+     * Called on the loop when the outcome has become visible, after the callbacks were queued. Visible by a release only: who reads here
+     * what another thread writes before it asks {@link #isDone()} needs a full fence before he reads.
      *
      * @return whether somebody has heard of it by this
      */

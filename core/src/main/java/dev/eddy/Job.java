@@ -136,9 +136,9 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (expired()) {
             return false;
         }
-        // Before RUNNING lets an interrupter use it. An executor that runs this on two threads at once may so have the
-        // wrong one
-        // interrupted: to ask first whose it is would take a step more for each job.
+        // Before RUNNING lets an interrupter use it. Two threads that run this at once both write it, so that an
+        // interrupt may hit
+        // the wrong one; to tell them apart would cost each job a step.
         thread = Thread.currentThread();
         if (limit != null && offload.runTimeout() != null) {
             limit.startedNanos = loop().time();
@@ -231,7 +231,11 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (!leaveQueue()) {
             return false;
         }
-        end(new Failure(rejection)); // in vain if it is being cancelled: who does that finds it rejected
+        try {
+            end(new Failure(rejection)); // in vain if it is being cancelled: who does that finds it rejected
+        } catch (Throwable thrown) { // by the loop's backend; who rejects has others to reject
+            loop().callExceptionHandler(new LoopError("rejection is delivered late", thrown, name()));
+        }
         return true;
     }
 
@@ -315,7 +319,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
 
     /** Whether a thread is at it. */
     boolean isRunning() {
-        return isActive() && state() != JobState.QUEUED; // in this order: it leaves the queue only once
+        JobState now = state();
+        return now == JobState.RUNNING || now == JobState.INTERRUPTING || now == JobState.INTERRUPTED;
     }
 
     @Override

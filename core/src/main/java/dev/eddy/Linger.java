@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * <p><b>When.</b> To wake a thread whose processor sleeps takes who submits ten microseconds and more, and the task waits longer
  * still; on a processor that is awake it takes one or two. So what its last wake-up took tells a worker whether there are
  * processors that nobody else wants: if not, it sleeps at once. It does so, too, if its last wait was long, so that a pool with
- * little to do takes no processor time; and unless it is the worker that would be woken next.
+ * little to do takes no processor time, or if another worker would be woken before it.
  * <p><b>How long.</b> A few times what the wake-up took: at worst that wastes a few times what it costs, at best no wake-up is needed
  * any more. If it was in vain, the worker sleeps at once the next time; if that goes on, up to seven times of eight.
  * <p><b>Not too close.</b> It looks every other microsecond. If it took each task the moment it is there, it and who submits would

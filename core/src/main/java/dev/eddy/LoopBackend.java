@@ -15,7 +15,8 @@ public interface LoopBackend {
      * Runs {@code pass} on the loop's thread, soon. From any thread; does not block.
      *
      * @throws RejectedExecutionException if the thread will never run anything again. A queue that is full just now is the
-     *     backend's to overcome.
+     *     backend's to overcome. What else it throws means: not just now; the loop asks again with the next
+     *     callback.
      */
     void execute(Runnable pass);
 

@@ -62,17 +62,22 @@ final class Offloads {
             endBurst();
             pool.submit(job);
             woken = pool;
-        } else if (pool.accept(job)) {
-            Burst now = burst;
-            if (now == null) {
-                now = new Burst(job);
-                burst = now;
-            } else {
-                now.add(job);
-            }
-            if (now.isFull() || pool.lacksThreads()) {
-                queueBurst(pool, now);
-            }
+        } else {
+            addTo(
+                    burst != null ? burst : new Burst(),
+                    pool,
+                    job); // made before the job is counted, should there be no memory
+        }
+    }
+
+    private void addTo(Burst now, WorkerPool pool, Job<?> job) {
+        if (!pool.accept(job)) {
+            return;
+        }
+        burst = now;
+        now.add(job);
+        if (now.isFull() || pool.lacksThreads()) {
+            queueBurst(pool, now);
         }
     }
 

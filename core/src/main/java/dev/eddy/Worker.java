@@ -76,8 +76,8 @@ final class Worker implements Runnable {
         Task next = pool.poll();
         try {
             if (next == null) {
-                wait = pool.idle(
-                        this); // before the result is out: who submits because of it must find this worker idle
+                // Before the result is out: who submits because of it must find this worker idle.
+                wait = pool.idle(this);
             }
         } finally { // also if there is no memory for that
             if (given) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * begin, as it must not wait for anything else. The worker that would be woken next may stay awake for up to
  * 40 µs where a wake-up takes long, since its processor sleeps, and tasks come less than 200 µs apart.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
- * refused with {@link OffloadRejectedException}; one that was queued behind others of its pass is left to the threads that there are.
+ * refused with {@link OffloadRejectedException}; if it follows others of its pass, it is left to the threads that there are.
  * Nothing ever runs on the caller.
  * <p><b>Survival.</b> A job may throw what it likes, {@link Error}s included, leave its interrupt flag set, or never end: the
  * other workers and the next job do not notice.
@@ -190,7 +190,9 @@ public final class WorkerPool implements Executor, AutoCloseable {
         if (phase != Phase.OPEN) { // and who waits for the end may have seen it come before this task was counted
             if (task.reject(rejection(phase.refusal))) {
                 books.rejectedAfterAll();
-            } // else it was cancelled, and is counted as both
+            } else { // it was cancelled, and is counted as both; until now one task too few seemed to be open
+                findWorkerForQueued();
+            }
             signalEnded();
             return false;
         }
@@ -572,19 +574,8 @@ public final class WorkerPool implements Executor, AutoCloseable {
         }
         expire();
         OffloadRejectedException rejection = new OffloadRejectedException(Reason.SHUTDOWN, -1, -1, null);
-        int withdrawn = rejectQueued(rejection);
-        int interrupted = 0;
-        for (Worker worker : books.workers()) {
-            Task task = worker.task();
-            if (task == null) {
-                worker.interruptInitializer();
-            } else if (task.interrupt()) {
-                interrupted++;
-            } else if (task.reject(rejection)) { // taken, and not yet begun
-                books.withdrawn();
-                withdrawn++;
-            }
-        }
+        int withdrawn = rejectQueued(rejection) + rejectTaken(rejection);
+        int interrupted = interruptRunning();
         boolean allEnded = awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
         List<ShutdownReport.StuckThread> stuck = stuckThreads();
         if (!allEnded) {
@@ -602,6 +593,32 @@ public final class WorkerPool implements Executor, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Ends what workers have taken and not yet begun; returns how many tasks that were. */
+    private int rejectTaken(OffloadRejectedException rejection) {
+        int count = 0;
+        for (Worker worker : books.workers()) {
+            Task task = worker.task();
+            if (task != null && task.reject(rejection)) {
+                books.withdrawn();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private int interruptRunning() {
+        int interrupted = 0;
+        for (Worker worker : books.workers()) {
+            Task task = worker.task();
+            if (task != null && task.interrupt()) {
+                interrupted++;
+            } else {
+                worker.interruptInitializer();
+            }
+        }
+        return interrupted;
     }
 
     private void refuseFromWithin() {

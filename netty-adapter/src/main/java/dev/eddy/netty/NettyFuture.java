@@ -94,10 +94,11 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
 
     @Override
     protected boolean settled() {
-        if (listeners == null) {
-            VarHandle.fullFence(); // who adds a listener looks afterwards whether this is done
+        if (startTelling()) {
+            return true;
         }
-        return listeners != null && startTelling();
+        VarHandle.fullFence(); // who adds a listener looks afterwards whether this is done
+        return startTelling();
     }
 
     /** Has all listeners told, by the one who does so already if there is one; returns whether there is somebody to tell. */

@@ -75,9 +75,10 @@ final class RunCommand implements Callable<Integer> {
         if (!systems.isEmpty()) {
             requireKnownSystems(parts, plan);
         }
+        SortedMap<String, String> versions = Versions.ofLibraries(); // once: results of its own make a checkout dirty
         boolean whole = true;
         for (Part part : parts) {
-            whole &= measure(part, plan, folder);
+            whole &= measure(part, plan, folder, versions);
         }
         System.out.println("Wrote " + Page.render(folder));
         return whole ? 0 : 1;
@@ -97,7 +98,11 @@ final class RunCommand implements Callable<Integer> {
     private void requireKnownSystems(List<Part> parts, Plan plan) throws Exception {
         Set<String> unknown = new TreeSet<>(systems);
         for (Part part : parts) {
-            part.round(plan).forEach(turn -> unknown.remove(turn.system()));
+            List<Turn> turns = part.round(new Plan(1, plan.quick(), Set.of()));
+            if (turns.isEmpty()) {
+                return; // it lacks its tool, which it has said; whose systems are meant cannot be known
+            }
+            turns.forEach(turn -> unknown.remove(turn.system()));
         }
         if (!unknown.isEmpty()) {
             throw new ParameterException(
@@ -110,9 +115,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Whether every turn gave its values. */
-    private boolean measure(Part part, Plan plan, Path folder) throws Exception {
+    private boolean measure(Part part, Plan plan, Path folder, SortedMap<String, String> versions) throws Exception {
         String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        SortedMap<String, String> versions = Versions.ofLibraries();
         Recorder recorder = new Recorder();
         List<String> failures = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {

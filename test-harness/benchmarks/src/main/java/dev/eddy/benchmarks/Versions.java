@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Of what is measured, as the build had them. */
+/** Of what is measured: the libraries as the build had them, and the checkout. */
 final class Versions {
 
     private static final String FILE = "versions.properties";
@@ -28,7 +28,7 @@ final class Versions {
         return versions;
     }
 
-    /** Of the checkout in which this was built, in brackets; empty if there is none, or no Git. */
+    /** Of the checkout in which the jar lies, as it is now, in brackets; empty if there is none, or no Git. */
     private static String revision() {
         try {
             Path jar = Path.of(Versions.class

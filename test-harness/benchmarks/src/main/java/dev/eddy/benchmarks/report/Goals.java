@@ -34,7 +34,7 @@ final class Goals {
             atLeast(1, BEST_PEER, "server-hash-requests"),
             atMost(1, BEST_PEER, "server-hash-p99"),
             atMost(5, ITSELF, "server-hash-healthz-p99"),
-            // the same on one processor
+            // the same limits on one processor, for which they were not set
             atLeast(1.8, BEST_PEER, "roundtrip-pinned-64-jobs"),
             atLeast(1.3, BEST_PEER, "roundtrip-pinned-1024-jobs"),
             atLeast(1, BEST_PEER, "roundtrip-pinned-1-jobs").withinNoise(),
