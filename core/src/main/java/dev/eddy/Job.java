@@ -136,9 +136,8 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
         if (expired()) {
             return false;
         }
-        // Before RUNNING lets an interrupter use it. Two threads that run this at once both write it, so that an
-        // interrupt may hit
-        // the wrong one; to tell them apart would cost each job a step.
+        // Before RUNNING lets an interrupter use it. If two threads run this at once, an interrupt may hit the wrong
+        // one of them: to tell them apart would cost each job a step.
         thread = Thread.currentThread();
         if (limit != null && offload.runTimeout() != null) {
             limit.startedNanos = loop().time();

@@ -63,10 +63,8 @@ final class Offloads {
             pool.submit(job);
             woken = pool;
         } else {
-            addTo(
-                    burst != null ? burst : new Burst(),
-                    pool,
-                    job); // made before the job is counted, should there be no memory
+            // Made before the job is counted, should there be no memory.
+            addTo(burst != null ? burst : new Burst(), pool, job);
         }
     }
 

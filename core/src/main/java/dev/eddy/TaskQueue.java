@@ -71,7 +71,7 @@ final class TaskQueue {
         }
     }
 
-    /** Whether a poll would find nothing. It may find nothing but a place that {@link #forgetLast} has just filled, too. */
+    /** If true, a poll finds nothing; it may find nothing otherwise, too, as where {@link #forgetLast} has just taken a place. */
     boolean isEmpty() {
         return head.get() == tail.get();
     }
