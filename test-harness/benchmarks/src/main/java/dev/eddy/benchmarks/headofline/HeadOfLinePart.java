@@ -10,11 +10,10 @@ import dev.eddy.benchmarks.report.Quantity;
 import dev.eddy.benchmarks.roundtrip.Contender;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** {@link HeadOfLine}, for all systems. */
 public final class HeadOfLinePart implements Part {
@@ -28,17 +27,17 @@ public final class HeadOfLinePart implements Part {
 
     @Override
     public List<Turn> round(Plan plan) {
-        List<Turn> turns = new ArrayList<>(turns(plan, Cpus.FREE, EnumSet.allOf(Contender.class)));
+        List<Turn> turns = new ArrayList<>(turns(plan, Cpus.FREE));
         if (!Cpus.PINNED.areAvailable()) {
             System.out.println("headofline, one processor: left out, there is no taskset");
         } else if (!plan.quick()) {
-            turns.addAll(turns(plan, Cpus.PINNED, Contender.MAIN));
+            turns.addAll(turns(plan, Cpus.PINNED));
         }
         return turns;
     }
 
-    private static List<Turn> turns(Plan plan, Cpus cpus, Set<Contender> contenders) {
-        return contenders.stream()
+    private static List<Turn> turns(Plan plan, Cpus cpus) {
+        return Arrays.stream(Contender.values())
                 .map(Contender::name)
                 .filter(plan::includes)
                 .map(contender -> new Turn(

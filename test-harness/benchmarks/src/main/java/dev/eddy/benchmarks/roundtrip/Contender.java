@@ -2,9 +2,6 @@ package dev.eddy.benchmarks.roundtrip;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import dev.eddy.WorkerPool;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
@@ -31,18 +28,6 @@ public enum Contender {
     ARMERIA(threads -> new CompletableRoute(
             BlockingTaskExecutor.builder().numThreads(threads).build())),
     FLOOR(FloorRoute::new);
-
-    /** Where there is no time for all. */
-    public static final Set<Contender> MAIN = Collections.unmodifiableSet(EnumSet.of(
-            EDDY,
-            EDDY_JDK_POOL,
-            EDDY_JBOSS_POOL,
-            NETTY_BY_HAND,
-            NETTY_GROUP,
-            VERTX_UNORDERED,
-            VERTX_ORDERED,
-            COMPLETABLE_FUTURE,
-            FLOOR));
 
     private final IntFunction<Route> opener;
 

@@ -6,15 +6,12 @@ import dev.eddy.benchmarks.Part;
 import dev.eddy.benchmarks.Plan;
 import dev.eddy.benchmarks.Turn;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** {@link RoundTrip} of one kind of job, under all circumstances. */
 public final class RoundTripPart implements Part {
 
-    private static final Set<Contender> ALL = EnumSet.allOf(Contender.class);
     private static final List<Integer> IN_FLIGHT = List.of(64, 1, 1024);
 
     private final String name;
@@ -46,20 +43,20 @@ public final class RoundTripPart implements Part {
     public List<Turn> round(Plan plan) {
         List<Turn> turns = new ArrayList<>();
         for (int inFlight : plan.quick() ? List.of(64) : IN_FLIGHT) {
-            add(turns, plan, new Circumstances(Cpus.FREE, inFlight, tokens), ALL);
+            add(turns, plan, new Circumstances(Cpus.FREE, inFlight, tokens));
         }
         for (int inFlight : plan.quick() ? List.of(64) : inFlightPinned) {
-            add(turns, plan, new Circumstances(Cpus.PINNED, inFlight, tokens), Contender.MAIN);
+            add(turns, plan, new Circumstances(Cpus.PINNED, inFlight, tokens));
         }
         return turns;
     }
 
-    private void add(List<Turn> turns, Plan plan, Circumstances under, Set<Contender> contenders) {
+    private void add(List<Turn> turns, Plan plan, Circumstances under) {
         if (!under.cpus().areAvailable()) {
             System.out.println(name + ", " + under + ": left out, there is no taskset");
             return;
         }
-        for (Contender contender : contenders) {
+        for (Contender contender : Contender.values()) {
             if (plan.includes(contender.name())) {
                 turns.add(new Turn(contender.name(), under.toString(), () -> {
                     JmhFork.Result result =

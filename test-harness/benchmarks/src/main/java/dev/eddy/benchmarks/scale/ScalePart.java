@@ -30,7 +30,7 @@ public final class ScalePart implements Part {
     @Override
     public List<Turn> round(Plan plan) {
         int[] jobs = plan.quick() ? new int[] {1000} : new int[] {1000, 10_000, 100_000};
-        return Contender.MAIN.stream()
+        return Arrays.stream(Contender.values())
                 .map(Contender::name)
                 .filter(plan::includes)
                 .map(contender -> new Turn(contender, "jobs in flight", () -> measure(contender, jobs)))
