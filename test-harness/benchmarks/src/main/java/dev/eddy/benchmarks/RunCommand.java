@@ -128,10 +128,20 @@ final class RunCommand implements Callable<Integer> {
                     failures.add(turn.system() + ", " + turn.circumstances() + ", round " + round);
                 }
             }
-            if (!recorder.figures().isEmpty()) { // else what was measured before is left
+            if (!failures.isEmpty()
+                    || !recorder.figures().isEmpty()) { // else it lacks its tool: what there was is left
                 RunFile.write(
                         folder,
-                        new Run(part.name(), date, command(), Machine.here(), versions, failures, recorder.figures()));
+                        new Run(
+                                part.name(),
+                                date,
+                                command(),
+                                Machine.here(),
+                                versions,
+                                plan.rounds(),
+                                round,
+                                failures,
+                                recorder.figures()));
             }
         }
         return failures.isEmpty();

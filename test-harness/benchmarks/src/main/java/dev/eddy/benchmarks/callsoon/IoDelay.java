@@ -44,10 +44,10 @@ final class IoDelay {
             client.setTcpNoDelay(true);
             client.setSoTimeout(CLIENT_TIMEOUT_MILLIS);
             client.connect(server.localAddress());
-            echo(client, millis / 4, new Histogram(3)); // warms up
             if (!args[1].equals(IDLE)) {
                 chain(Way.valueOf(args[1]).on(NettyLoop.of(group.next())));
             }
+            echo(client, millis / 4, new Histogram(3)); // warms up
             Histogram nanos = new Histogram(3);
             echo(client, millis, nanos);
             Fork.print(Map.of("p50", nanos.getValueAtPercentile(50) / 1e3, "max", nanos.getMaxValue() / 1e3));

@@ -64,6 +64,7 @@ public record Goal(String figure, String against, Bound bound, double limit, Noi
                     measured.unit(),
                     eddy.spread().median(),
                     eddy.spread(),
+                    eddy.rounds().size(),
                     isMet(eddy.spread().median(), eddy.spread())));
         }
         Optional<Series> reference = against.equals(BEST_PEER) ? measured.bestPeer() : measured.of(against);
@@ -73,6 +74,7 @@ public record Goal(String figure, String against, Bound bound, double limit, Noi
                         "× " + other.system(),
                         ratio.ofMedians(),
                         ratio.perRound(),
+                        ratio.rounds(),
                         isMet(ratio.ofMedians(), ratio.perRound())))));
     }
 

@@ -18,7 +18,15 @@ final class Numbers {
         return String.format(Locale.ROOT, "%,." + digits + "f", rounded);
     }
 
+    /** Two decimals, and more where they would hide on which side of 1 it is. */
     static String ratio(double value) {
-        return value < 0.1 ? of(value) : String.format(Locale.ROOT, "%.2f", value);
+        if (value < 0.1) {
+            return of(value);
+        }
+        int decimals = 2;
+        while (value != 1 && decimals < 4 && Math.abs(value - 1) < 0.5 * Math.pow(10, -decimals)) {
+            decimals++;
+        }
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }

@@ -24,14 +24,23 @@ public final class Page {
                 Files.writeString(folder.resolve(figure.id() + ".svg"), Chart.of(figure));
             }
         }
+        List<Figure> figures =
+                runs.stream().flatMap(run -> run.figures().stream()).toList();
+        Files.writeString(folder.resolve("goals.svg"), GoalChart.of(judged(figures)));
         return Files.writeString(folder.resolve(FILE), new Page().of(runs));
+    }
+
+    private static List<GoalChart.Row> judged(List<Figure> figures) {
+        return Goals.ALL.stream()
+                .flatMap(goal -> goal.judge(figures).stream().map(verdict -> new GoalChart.Row(goal, verdict)))
+                .toList();
     }
 
     private String of(List<Run> runs) {
         line("# Results");
         line("");
         line("Made by `eddy-benchmarks render` from the JSON files beside it, which have every round. "
-                + "[What is measured, and how](../README.md).");
+                + "[What is measured, and how](../README.md). [Why goals were missed](MISSED.md).");
         goals(runs.stream().flatMap(run -> run.figures().stream()).toList());
         runs.forEach(this::part);
         return text.toString();
@@ -44,28 +53,31 @@ public final class Page {
         line("The median of the rounds' ratios and the ratio of the medians must both keep the limit. "
                 + "*Within noise* asks it of the better quartile of the rounds.");
         line("");
-        line("| figure | EDDY is to be | median of the rounds | quartiles | of the medians | |");
-        line("|---|---|---|---|---|---|");
+        line("![Goals](goals.svg)");
+        line("");
+        line("| figure | EDDY is to be | median of the rounds | quartiles | of the medians | rounds | |");
+        line("|---|---|---|---|---|---:|---|");
         Goals.ALL.forEach(goal -> goal(goal, goal.judge(figures)));
     }
 
     private void goal(Goal goal, Optional<Verdict> judged) {
         if (judged.isEmpty()) {
             line(
-                    "| `%s` | %s | | | | not measured |",
+                    "| `%s` | %s | | | | | not measured |",
                     goal.figure(), wish(goal, goal.against().isEmpty() ? "" : "× " + goal.against()));
             return;
         }
         Verdict verdict = judged.get();
         Spread spread = verdict.perRound();
         line(
-                "| %s | %s | %s | %s – %s | %s | %s |",
+                "| %s | %s | %s | %s – %s | %s | %d | %s |",
                 verdict.title(),
                 wish(goal, verdict.unit()),
                 Numbers.ratio(spread.median()),
                 Numbers.ratio(spread.lowerQuartile()),
                 Numbers.ratio(spread.upperQuartile()),
                 Numbers.ratio(verdict.ofMedians()),
+                verdict.rounds(),
                 verdict.met() ? "met" : "**missed**");
     }
 
@@ -101,6 +113,10 @@ public final class Page {
         if (!run.failures().isEmpty()) {
             line("");
             line("**Turns that failed**: %s.", String.join("; ", run.failures()));
+        }
+        if (run.roundsMeasured() < run.roundsPlanned()) {
+            line("");
+            line("**Broken off** after %d of %d rounds.", run.roundsMeasured(), run.roundsPlanned());
         }
         run.figures().forEach(this::figure);
     }

@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * @param ofMedians median by median, for comparison
  * @param perRound the ratios of the rounds that both have
+ * @param rounds how many that are
  */
-public record Ratio(double ofMedians, Spread perRound) {
+public record Ratio(double ofMedians, Spread perRound, int rounds) {
 
     /** Empty if there is no round that both have. */
     public static Optional<Ratio> of(Series subject, Series reference) {
@@ -23,7 +24,7 @@ public record Ratio(double ofMedians, Spread perRound) {
         });
         return ratios.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Ratio(subject.spread().median() / reference.spread().median(), Spread.of(ratios)));
+                : Optional.of(new Ratio(
+                        subject.spread().median() / reference.spread().median(), Spread.of(ratios), ratios.size()));
     }
 }

@@ -29,7 +29,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class RoundTrip {
 
-    /** Jobs in one call of the benchmark method: its beginning and end, where less is in flight, must not count. */
+    /** Jobs in one call of the benchmark method: so many that its beginning and end, where less is in flight, weigh little. */
     private static final int JOBS = 20_000;
 
     @Param("EDDY")

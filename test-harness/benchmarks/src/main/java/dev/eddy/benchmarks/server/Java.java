@@ -1,6 +1,5 @@
 package dev.eddy.benchmarks.server;
 
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,7 @@ final class Java {
     /** The same for all: enough for every load here, and touched before, so that what grows later is not the heap. */
     private static final List<String> OPTIONS = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC");
 
-    private static final Path SAMPLES = Path.of(System.getProperty("eddy.samples", "samples/target/eddy-samples.jar"));
+    static final Path SAMPLES = Path.of(System.getProperty("eddy.samples", "samples/target/eddy-samples.jar"));
 
     private Java() {}
 
@@ -28,7 +27,7 @@ final class Java {
     /** Runs {@link Serve}. */
     static List<String> serve(List<String> properties, String... arguments) {
         List<String> main = new ArrayList<>(properties);
-        main.addAll(List.of("-cp", thisJar().toString(), Serve.class.getName()));
+        main.addAll(List.of("-cp", System.getProperty("java.class.path"), Serve.class.getName()));
         return command(main, List.of(arguments));
     }
 
@@ -38,17 +37,5 @@ final class Java {
         command.addAll(main);
         command.addAll(arguments);
         return command;
-    }
-
-    private static Path thisJar() {
-        try {
-            return Path.of(Java.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

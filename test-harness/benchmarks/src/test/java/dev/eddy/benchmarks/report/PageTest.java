@@ -26,11 +26,13 @@ class PageTest {
 
         assertThat(page)
                 .content()
-                .contains("| Jobs, 64 in flight | ≥ 1.8 × PEER (best peer) | 4.00 | 4.00 – 4.00 | 4.00 | met |")
+                .contains("| Jobs, 64 in flight | ≥ 1.8 × PEER (best peer) | 4.00 | 4.00 – 4.00 | 4.00 | 1 | met |")
                 .contains(
                         "| PEER | 1,000,000 | 1,000,000 – 1,000,000 | 1,000,000 – 1,000,000 | 1 | 4.00 | 4.00 – 4.00 |")
+                .contains("**Broken off** after 1 of 5 rounds.")
                 .contains("**Turns that failed**: PEER, 64 in flight, round 2.")
-                .contains("| `gather-1000` | ≥ 1 × ALL_OF | | | | not measured |");
+                .contains("| `gather-1000` | ≥ 1 × ALL_OF | | | | | not measured |");
+        assertThat(folder.resolve("goals.svg")).content().contains("4.00 × PEER");
         assertThat(folder.resolve(JOBS.id() + ".svg")).content().contains("Jobs, 64 in flight", ">PEER<");
     }
 
@@ -42,7 +44,8 @@ class PageTest {
 
         assertThat(page)
                 .content()
-                .contains("| Jobs, 64 in flight | ≥ 1.8 × PEER (best peer) | 1.00 | 1.00 – 1.00 | 1.00 | **missed** |");
+                .contains(
+                        "| Jobs, 64 in flight | ≥ 1.8 × PEER (best peer) | 1.00 | 1.00 – 1.00 | 1.00 | 1 | **missed** |");
     }
 
     @Test
@@ -67,6 +70,8 @@ class PageTest {
                         "run",
                         Machine.here(),
                         new TreeMap<>(),
+                        5,
+                        1,
                         List.of("PEER, 64 in flight, round 2"),
                         recorder.figures()));
         assertThat(Files.exists(folder.resolve("roundtrip.json"))).isTrue();
@@ -76,5 +81,17 @@ class PageTest {
     void shouldKeepThreeDigitsOfANumber() {
         assertThat(List.of(1234567.0, 1.23456, 0.0123456, 100.0, 0.0).stream().map(Numbers::of))
                 .containsExactly("1,230,000", "1.23", "0.0123", "100", "0");
+    }
+
+    @Test
+    void shouldTellOnWhichSideOfOneARatioIs() {
+        assertThat(List.of(1.0, 1.0012, 0.99996, 0.667, 1.02, 0.0123).stream().map(Numbers::ratio))
+                .containsExactly("1.00", "1.001", "1.0000", "0.67", "1.02", "0.0123");
+    }
+
+    @Test
+    void shouldNameEachGoalOnce() {
+        assertThat(Goals.ALL.stream().map(goal -> goal.figure() + ' ' + goal.against()))
+                .doesNotHaveDuplicates();
     }
 }
