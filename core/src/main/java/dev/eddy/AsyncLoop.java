@@ -85,7 +85,7 @@ public interface AsyncLoop extends Executor {
      * run in the order of their deadlines, also of those that are past; the same deadline first in, first out, which asyncio
      * leaves open. What the callback throws goes to the exception handler.
      *
-     * @param timeNanos on the loop's clock; what is more than 146 years away is taken for that
+     * @param timeNanos on the loop's clock; what is more than 146 years in the future, or 73 in the past, is taken for that
      * @return cancelling it before the callback has begun removes the timer
      * @throws LoopClosedException if the loop is closed; timers still waiting when the loop closes are dropped
      */

@@ -70,8 +70,8 @@ public class BackedLoop implements AsyncLoop {
 
     /** Runs one pass. On the loop's thread. */
     final void runPass() {
-        if (isClosed()) {
-            return; // the queue belongs to who drains it
+        if (isClosed() || !backend.inLoop()) {
+            return; // the queue belongs to who drains it, or will, if the backend has ended
         }
         BackedLoop outer = LoopThread.enter(this);
         inPass = true;
@@ -563,14 +563,13 @@ public class BackedLoop implements AsyncLoop {
         }
     }
 
-    /**
-     * Has {@code drain} run where callbacks are not in anybody's way: on the backend's thread as long as it runs something.
-     */
-    final void executeDrain(Runnable drain) {
+    /** Has the backend's thread run {@code task} as soon as it has done what it is at; false if it runs nothing any more. */
+    final boolean tryExecute(Runnable task) {
         try {
-            backend.execute(drain);
+            backend.execute(task);
+            return true;
         } catch (RejectedExecutionException ended) {
-            drain.run();
+            return false;
         }
     }
 
@@ -596,24 +595,37 @@ public class BackedLoop implements AsyncLoop {
 
     /** Drops what waits on timers. By the one thread that closes the loop. */
     final void dropTimers(LoopClosedException closed) {
-        if (wakeUp != null) {
-            wakeUp.close();
-            wakeUp = null;
+        Registration last = wakeUp;
+        wakeUp = null;
+        if (last != null) {
+            try {
+                last.close();
+            } catch (RejectedExecutionException ended) {
+                LOG.debug("loop ended with a wake-up set; it does not come any more", ended);
+            }
         }
         for (Timer timer = timers.poll(); timer != null; timer = timers.poll()) {
-            timer.drop(closed);
+            drop(timer, closed);
         }
     }
 
-    /** Drops what is ready. By one thread at a time, on a closed loop. */
+    /** Drops what is ready now. By one thread at a time, on a closed loop. */
     final void dropReady(LoopClosedException closed) {
+        ReadyEntry last = ready.last();
         for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
-            try {
-                entry.drop(closed);
-            } catch (Throwable thrown) {
-                callExceptionHandler(new LoopError("exception in callback", thrown, entry, siteOf(entry)));
+            drop(entry, closed);
+            if (entry == last) {
+                break;
             }
         }
         ready.forgetLast();
+    }
+
+    private void drop(ReadyEntry entry, LoopClosedException closed) {
+        try {
+            entry.drop(closed);
+        } catch (Throwable thrown) {
+            callExceptionHandler(new LoopError("exception in callback", thrown, entry, siteOf(entry)));
+        }
     }
 }

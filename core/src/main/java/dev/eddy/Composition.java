@@ -9,6 +9,7 @@ final class Composition<V, R> implements Source {
     private final ConfinedPromise<R> result;
     private final Function<? super V, ? extends LoopFuture<R>> function;
     private volatile LoopFuture<?> current; // written on the loop, read by a canceller
+    private volatile boolean interrupt; // whether the canceller wants that; written before the result is decided
 
     Composition(ConfinedPromise<V> first, Function<? super V, ? extends LoopFuture<R>> function) {
         this.function = Objects.requireNonNull(function, "function");
@@ -39,7 +40,7 @@ final class Composition<V, R> implements Source {
         }
         current = second;
         if (result.decided() && result.outcome() instanceof Cancelled cancelled) {
-            cancelled.applyTo(second, /* interrupt= */ false); // it came while the function made this
+            cancelled.applyTo(second, interrupt); // it came while the function made this
         }
         second.onDone(done -> {
             if (result.decided() || !result.completeAs(done)) {
@@ -49,7 +50,10 @@ final class Composition<V, R> implements Source {
     }
 
     @Override
-    public boolean cancel(ConfinedPromise<?> future, Cancelled cancelled, boolean interrupt) {
+    public boolean cancel(ConfinedPromise<?> future, Cancelled cancelled, boolean interruptIfRunning) {
+        if (interruptIfRunning) {
+            interrupt = true;
+        }
         return future.decide(cancelled);
     }
 

@@ -51,7 +51,8 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private static final int MOST_SHOWN = 60; // characters of a text, or callbacks, in toString
 
     private final BackedLoop loop;
-    private volatile @Nullable Object outcome; // value, NULL, Failure or Cancelled; decided by compare-and-set
+    private volatile @Nullable Object
+            outcome; // value, NULL, Failure, Cancelled or UNCANCELLABLE; moved by compare-and-set
     private volatile @Nullable DoneNode waiting; // first of a ring; written on the loop, read anywhere for SETTLED
     private @Nullable Source
             source; // set before the promise is published; once settled null or a Reclaimable, on the loop
@@ -165,7 +166,10 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         loop.post(new Settlement(this));
     }
 
-    /** Decides the outcome; the caller has it settled on the loop. */
+    /**
+     * Decides the outcome; the caller has it settled on the loop. A {@link Cancelled} is refused if cancelling is forbidden: it comes
+     * from somebody who cancels this.
+     */
     final boolean decideOnly(Object decision) {
         for (; ; ) {
             Object now = outcome;
@@ -176,6 +180,24 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
                 return true;
             }
         }
+    }
+
+    /**
+     * As {@link #decideOnly}, with what this waited for has ended with. If that was cancelled, and this forbids it, this fails: it could
+     * not end in any other way any more.
+     */
+    final boolean decideAs(Object end) {
+        return decideOnly(end)
+                || (end instanceof Cancelled cancelled && decideOnly(new Failure(cancelled.exception())));
+    }
+
+    /** {@link #decideAs}, and has it settled. */
+    final boolean endAs(Object end) {
+        if (!decideAs(end)) {
+            return false;
+        }
+        settleOnLoop();
+        return true;
     }
 
     static Object success(@Nullable Object value) {
@@ -335,7 +357,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
         try {
             return decide(success(call.call()));
         } catch (Throwable failure) {
-            return decide(cause.isCancelled() ? new Cancelled(failure.getMessage()) : new Failure(failure));
+            return endAs(cause.isCancelled() ? new Cancelled(failure.getMessage()) : new Failure(failure));
         }
     }
 
@@ -378,7 +400,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
             return completeBy(other::result, other);
         }
         Object end = promise.outcome();
-        if (!decide(end instanceof Failure failure ? new Failure(failure.retrieve()) : end)) {
+        if (!endAs(end instanceof Failure failure ? new Failure(failure.retrieve()) : end)) {
             return false;
         }
         if (promise.source instanceof Reclaimable reclaimable) {
@@ -511,7 +533,7 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
             return true;
         }
         loop.refuseBlocking();
-        long deadline = System.nanoTime() + Math.min(timeoutNanos, Nanos.MAX);
+        long deadline = System.nanoTime() + Math.max(0, Math.min(timeoutNanos, Nanos.MAX));
         awaited();
         Waiter waiter = new Waiter(Thread.currentThread());
         loop.postInternal(() -> add(waiter));

@@ -73,7 +73,7 @@ abstract class Gathering<P, R> implements Source {
     }
 
     private void end(Object outcome) {
-        if (!result.decideOnly(outcome)) {
+        if (!result.decideAs(outcome)) {
             return;
         }
         if (unpublished) {

@@ -39,7 +39,7 @@ final class Job<V> extends Outstanding<V> implements Runnable, Task {
     }
 
     @SuppressWarnings("UnusedVariable") // it is used by its handle
-    private JobState state; // moved by compare-and-set, which publishes what the mover has written before
+    private JobState state; // moved by compare-and-set, but by who owns it; publishes what the mover has written before
 
     private @Nullable Executor
             executor; // until it is started, or withdrawn: then taken away by who has moved the state

@@ -12,13 +12,13 @@ import java.util.concurrent.RejectedExecutionException;
 public interface LoopBackend {
 
     /**
-     * Runs {@code pass} on the loop's thread, soon. From any thread; does not block.
+     * Runs {@code task} on the loop's thread, soon. From any thread; does not block.
      *
      * @throws RejectedExecutionException if the thread will never run anything again. A queue that is full just now is the
-     *     backend's to overcome. What else it throws means: not just now; the loop asks again with the next
-     *     callback.
+     *     backend's to overcome; if the thread ends before there is room, the task is run on whichever thread finds that. What else it
+     *     throws means: not just now; the loop asks again with the next callback.
      */
-    void execute(Runnable pass);
+    void execute(Runnable task);
 
     /**
      * Runs {@code pass} on the loop's thread after I/O has been polled once. Called on the loop's thread only. This is the

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The end of a loop, step by step: refuse new jobs, let the outstanding ones finish for a while, fail the rest, and from then
  * on drop whatever still arrives.
  *
- * <p><b>Draining.</b> A closed loop has no thread. What is still queued, or arrives late, is dropped by whoever brings it,
- * one thread at a time: a thread that finds another at it leaves its entry to that one.
+ * <p><b>Draining.</b> What is still queued on a closed loop, or arrives late, is dropped on the backend's thread as long as that
+ * runs anything, else by whoever brings it; one thread at a time: a thread that finds another at it leaves its entry to that one.
  *
  * <p>Thread-safe, except where a method says otherwise.
  */
@@ -23,6 +23,11 @@ final class LoopClosing {
         /** Nothing runs any more. */
         CLOSED
     }
+
+    /** What drops bring in their turn is dropped, too, but then others may have the thread: it may never end. */
+    private static final int MOST_ROUNDS = 1000;
+
+    private static final int MOST_SPINS = 1000; // far more than a processor takes to let others see what it has written
 
     private final BackedLoop loop;
     private final AtomicInteger drainRequests = new AtomicInteger(); // whoever raises it from zero drains
@@ -126,16 +131,28 @@ final class LoopClosing {
             report = done;
         }
         LoopClosedException closed = loop.closedException();
-        loop.dropReady(closed); // first: who hears of the close may rely on values that were there being discarded
-        int abandoned = loop.offloads().failAll(closed);
-        loop.dropTimers(closed);
-        loop.closed();
-        if (report != null) {
-            report.trySuccess(
-                    new ShutdownReport(0, 0, abandoned, loop.defaultExecutor().stuckThreads()));
+        int abandoned = 0;
+        try {
+            loop.dropReady(closed); // first: who hears of the close may rely on values that were there being discarded
+            dropHalfQueued(closed);
+            abandoned = loop.offloads().failAll(closed);
+            loop.dropTimers(closed);
+            loop.closed();
+        } finally { // or those who wait would wait for ever
+            if (report != null) {
+                report.trySuccess(new ShutdownReport(
+                        0, 0, abandoned, loop.defaultExecutor().stuckThreads()));
+            }
+            drainAll(closed);
         }
-        drainAll(closed);
-        over = true;
+    }
+
+    /** What somebody has queued who has not yet seen that the loop is closed; his processor may not have shown his last step. */
+    private void dropHalfQueued(LoopClosedException closed) {
+        for (int spins = 0; loop.hasReady() && spins < MOST_SPINS; spins++) {
+            Thread.onSpinWait();
+            loop.dropReady(closed);
+        }
     }
 
     /** Whether the loop is closed, and has completed all that it completes then. From any thread. */
@@ -146,15 +163,25 @@ final class LoopClosing {
     /** Drops what is queued on a closed loop, unless somebody is at it, who will then drop this, too. */
     void drain() {
         if (drainRequests.getAndIncrement() == 0) {
-            loop.executeDrain(() -> drainAll(loop.closedException()));
+            Runnable drain = () -> drainAll(loop.closedException());
+            if (!loop.tryExecute(drain)) {
+                drain.run();
+            }
         }
     }
 
     private void drainAll(LoopClosedException closed) {
         int seen = drainRequests.get();
-        do {
+        for (int round = 1; ; round++) {
             loop.dropReady(closed);
             seen = drainRequests.addAndGet(-seen);
-        } while (seen != 0);
+            if (seen == 0) {
+                break;
+            }
+            if (round % MOST_ROUNDS == 0 && loop.tryExecute(() -> drainAll(closed))) {
+                return;
+            }
+        }
+        over = true;
     }
 }

@@ -6,8 +6,11 @@ import java.util.Objects;
 /** Turns the {@link Duration}s of the public methods into the nanoseconds of the code behind them. */
 final class Nanos {
 
-    /** About 146 years: sums and differences of deadlines this far apart do not overflow. */
+    /** About 146 years: as far in the future as a deadline may be. */
     static final long MAX = Long.MAX_VALUE / 2;
+
+    /** As far in the past: the difference of two deadlines must not overflow, though they are set at different times. */
+    private static final long MAX_PAST = MAX / 2;
 
     private Nanos() {}
 
@@ -20,7 +23,7 @@ final class Nanos {
         }
     }
 
-    /** {@code nanos}, or the nearest to it that is at most {@link #MAX} from {@code now}. */
+    /** {@code nanos}, or the nearest to it that two deadlines may be from one another, if this one is set {@code now}. */
     static long near(long nanos, long now) {
         long difference;
         try {
@@ -28,7 +31,7 @@ final class Nanos {
         } catch (ArithmeticException farAway) {
             difference = nanos > now ? MAX : -MAX;
         }
-        return now + Math.max(-MAX, Math.min(MAX, difference));
+        return now + Math.max(-MAX_PAST, Math.min(MAX, difference));
     }
 
     /** As {@link #of}, for what must not be negative. */

@@ -161,7 +161,7 @@ abstract class Outstanding<V> extends ReadyEntry implements Source {
     @Override
     final void runOnLoop() {
         Object outcome = takeGiven();
-        if (future.decideOnly(outcome)) {
+        if (future.decideAs(outcome)) {
             future.settle();
         } else {
             late(outcome);

@@ -36,6 +36,11 @@ abstract class PaddedCounterValue extends PaddingBefore {
         VALUE.getAndAdd(this, delta);
     }
 
+    /** Adds one. By the only thread that writes it. */
+    final void incrementAlone() {
+        VALUE.setRelease(this, (long) VALUE.get(this) + 1);
+    }
+
     final boolean compareAndSet(long expected, long newValue) {
         return VALUE.compareAndSet(this, expected, newValue);
     }

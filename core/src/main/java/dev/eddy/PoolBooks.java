@@ -1,7 +1,11 @@
 package dev.eddy;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,6 +21,9 @@ final class PoolBooks {
     /** How often {@link #figures} looks for a moment in which no task ends. */
     private static final int MOST_LOOKS = 100;
 
+    /** A counter for each worker costs it least, but all must be read to know how many tasks have ended. */
+    private static final int MOST_COUNTERS = 256;
+
     private final int threadLimit;
     private final int queueLimit;
 
@@ -24,38 +31,16 @@ final class PoolBooks {
     private final AtomicLong withdrawn = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private volatile long endedBefore; // how many tasks had ended when somebody last counted
-    private volatile Roster roster = new Roster(List.of(), 0); // written under the pool's lock
-
-    /** The workers, and how many tasks those performed that are not among them any more. */
-    private record Roster(List<Worker> workers, long completedByOthers) {
-
-        int threads() {
-            return workers.size();
-        }
-
-        long completed() {
-            long sum = completedByOthers;
-            for (Worker worker : workers) {
-                sum += worker.completed();
-            }
-            return sum;
-        }
-
-        Roster with(Worker worker) {
-            List<Worker> more = new ArrayList<>(workers);
-            more.add(worker);
-            return new Roster(more, completedByOthers);
-        }
-
-        Roster without(Worker worker) {
-            List<Worker> fewer = new ArrayList<>(workers);
-            return fewer.remove(worker) ? new Roster(fewer, completedByOthers + worker.completed()) : this;
-        }
-    }
+    private volatile PaddedCounter[]
+            performed = {}; // tasks, those of workers that have ended, too; written under the pool's lock
+    private final Deque<PaddedCounter> unused; // of those; under the pool's lock
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet(); // written under the pool's lock
+    private volatile int threads; // as many as workers; written under the pool's lock
 
     PoolBooks(int threadLimit, int queueLimit) {
         this.threadLimit = threadLimit;
         this.queueLimit = queueLimit;
+        this.unused = new ArrayDeque<>(Math.min(threadLimit, MOST_COUNTERS)); // it takes no memory to let a worker go
     }
 
     // tasks
@@ -96,14 +81,22 @@ final class PoolBooks {
     }
 
     private long countEnded() {
-        long counted = withdrawn.get() + roster.completed();
+        long counted = withdrawn.get() + countPerformed();
         endedBefore = counted;
         return counted;
     }
 
+    private long countPerformed() {
+        long sum = 0;
+        for (PaddedCounter counter : performed) {
+            sum += counter.get();
+        }
+        return sum;
+    }
+
     /** How many tasks there are for which there is no thread. */
     int queued() {
-        return openBeside(roster.threads());
+        return openBeside(threads);
     }
 
     /** How many tasks have been accepted and have not ended, beside {@code others} of them. */
@@ -114,66 +107,95 @@ final class PoolBooks {
 
     /** Whether there are no workers, and no tasks. A task without a worker is one for which somebody is just starting it. */
     boolean allEnded() {
-        return roster.threads() == 0 && accepted.get() == countEnded();
+        return threads == 0 && accepted.get() == countEnded();
     }
 
     // workers
 
     /** Whether there are more tasks than threads, though there may be more threads. */
     boolean lacksThreads() {
-        int threads = roster.threads();
-        return threads < threadLimit
-                && accepted.get() - endedBefore > threads
-                && accepted.get() - countEnded() > threads;
+        int now = threads;
+        return now < threadLimit && accepted.get() - endedBefore > now && accepted.get() - countEnded() > now;
     }
 
-    /** Under the pool's lock. */
-    void add(Worker worker) {
-        roster = roster.with(worker);
+    /** Makes one more worker. Under the pool's lock. */
+    Worker add(WorkerPool pool) {
+        Worker worker = new Worker(pool, counterForOneMore());
+        workers.add(worker);
+        threads = workers.size();
+        return worker;
+    }
+
+    private PaddedCounter counterForOneMore() {
+        PaddedCounter free = unused.poll();
+        if (free != null) {
+            return free;
+        }
+        PaddedCounter[] known = performed;
+        if (known.length == MOST_COUNTERS) {
+            return known[threads % MOST_COUNTERS];
+        }
+        PaddedCounter counter = new PaddedCounter();
+        PaddedCounter[] more = Arrays.copyOf(known, known.length + 1);
+        more[known.length] = counter;
+        performed = more;
+        return counter;
+    }
+
+    /** A worker has performed a task, and counts that with the counter it was given. By the worker. */
+    void performed(PaddedCounter counter) {
+        if (threadLimit > MOST_COUNTERS) {
+            counter.add(1); // other workers may have been given the same
+        } else {
+            counter.incrementAlone();
+        }
     }
 
     /** Under the pool's lock. What {@code worker} has performed stays in the books. */
     void remove(Worker worker) {
-        roster = roster.without(worker);
+        if (workers.remove(worker)) {
+            threads = workers.size();
+            if (threadLimit <= MOST_COUNTERS) {
+                unused.push(worker.performed());
+            }
+        }
     }
 
     int threads() {
-        return roster.threads();
+        return threads;
     }
 
-    List<Worker> workers() {
-        return roster.workers();
+    Collection<Worker> workers() {
+        return workers;
     }
 
     // looking at it
 
     /** All of the same moment, unless so many tasks end meanwhile that there is no such moment. */
-    @SuppressWarnings("ReferenceEquality") // each roster is of another moment
     PoolFigures figures() {
         long gone;
-        Roster now;
+        int size;
         long completed;
         long taken;
         int looks = 0;
         do {
             gone = withdrawn.get();
-            now = roster;
-            completed = now.completed();
+            size = threads;
+            completed = countPerformed();
             taken = accepted.get();
             // If a task has ended meanwhile, once more; but not for ever.
-        } while (++looks < MOST_LOOKS && (roster != now || now.completed() != completed || withdrawn.get() != gone));
+        } while (++looks < MOST_LOOKS && (threads != size || countPerformed() != completed || withdrawn.get() != gone));
         long open = Math.max(0, taken - completed - gone);
-        int threads = now.threads();
-        int busy = (int) Math.min(threads, open); // one that is on its way to a task is not idle any more
+        int busy = (int) Math.min(size, open); // one that is on its way to a task is not idle any more
         int stuck = 0;
-        for (Worker worker : now.workers()) {
+        for (Worker worker : workers) {
             Task task = worker.task();
             stuck += task != null && task.isStuck() ? 1 : 0;
         }
         return new PoolFigures(
-                threads,
+                size,
                 busy,
-                threads - busy,
+                size - busy,
                 (int) Math.min(open - busy, Integer.MAX_VALUE),
                 taken,
                 completed,

@@ -8,7 +8,7 @@ import java.util.List;
  * @param withdrawn jobs that were still queued and never ran
  * @param interrupted running jobs that were interrupted
  * @param abandoned jobs of a closing loop whose futures were failed, on whichever executor they are
- * @param stuck threads that still ran a job when waiting for them ended
+ * @param stuck threads that still ran a job, or their initializer, when waiting for them ended
  */
 public record ShutdownReport(int withdrawn, int interrupted, int abandoned, List<StuckThread> stuck) {
 
@@ -29,7 +29,7 @@ public record ShutdownReport(int withdrawn, int interrupted, int abandoned, List
      * A thread that did not end.
      *
      * @param thread its name
-     * @param job the name of the job it runs
+     * @param job the name of the job it runs; {@code initializer} if that is what it runs
      * @param stack where it was seen last
      */
     public record StuckThread(String thread, String job, List<StackTraceElement> stack) {

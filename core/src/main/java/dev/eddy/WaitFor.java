@@ -72,7 +72,7 @@ final class WaitFor<V> implements Source, LoopBound {
         }
         Cancelled cancelled = requested;
         if (cancelled != null) {
-            result.decide(cancelled);
+            result.endAs(cancelled);
             ConfinedPromise.giveBack(done);
         } else if (timedOut && done.isCancelled()) {
             result.decide(new Failure(timeout()));

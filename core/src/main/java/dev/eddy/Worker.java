@@ -1,32 +1,24 @@
 package dev.eddy;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A thread of a {@link WorkerPool}: performs tasks as long as there are any, then waits. Thread-safe. */
 final class Worker implements Runnable {
 
-    private static final VarHandle COMPLETED;
-
-    static {
-        try {
-            COMPLETED = MethodHandles.lookup().findVarHandle(Worker.class, "completed", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final String INITIALIZER = "initializer";
 
     private final WorkerPool pool;
+    private final PaddedCounter performed;
     private final Linger linger = new Linger(System::nanoTime);
     private IdleWorkers.@Nullable Wait wait; // the worker's own: the last that has begun
     private volatile @Nullable Task task; // written by the worker
     private volatile boolean initialized; // written by the worker
     private volatile @Nullable Thread thread; // set by the worker when it starts
-    private volatile long completed; // written by the worker
 
-    Worker(WorkerPool pool) {
+    Worker(WorkerPool pool, PaddedCounter performed) {
         this.pool = pool;
+        this.performed = performed;
     }
 
     @Override
@@ -71,7 +63,7 @@ final class Worker implements Runnable {
         }
         task = null;
         if (ran) {
-            COMPLETED.setRelease(this, completed + 1);
+            pool.performed(performed);
         }
         Task next = pool.poll();
         try {
@@ -145,9 +137,9 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Tasks it has performed. */
-    long completed() {
-        return completed;
+    /** Counts the tasks it has performed, maybe not only those. */
+    PaddedCounter performed() {
+        return performed;
     }
 
     /** Wakes it to look for a task, or to see that the pool is shut down. */
@@ -158,7 +150,7 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Interrupts a thread that hangs in the initializer; does nothing to one that has come past it. */
+    /** Interrupts a thread that hangs in the initializer. One that comes past it just then finds the interrupt in its first wait or task. */
     void interruptInitializer() {
         Thread self = thread;
         if (self != null && !initialized) {
@@ -179,8 +171,10 @@ final class Worker implements Runnable {
     ShutdownReport.@Nullable StuckThread stuck() {
         Thread self = thread;
         Task mine = task;
-        return self == null || mine == null
-                ? null
-                : new ShutdownReport.StuckThread(self.getName(), mine.name(), java.util.List.of(self.getStackTrace()));
+        if (self == null || (mine == null && initialized)) {
+            return null;
+        }
+        return new ShutdownReport.StuckThread(
+                self.getName(), mine != null ? mine.name() : INITIALIZER, List.of(self.getStackTrace()));
     }
 }

@@ -325,30 +325,25 @@ public final class WorkerPool implements Executor, AutoCloseable {
     }
 
     private void startWorker() throws StartFailure {
-        boolean lacking;
+        Worker worker;
         try {
-            Worker worker = new Worker(this);
-            lacking = addIfLacking(worker);
-            if (lacking) {
+            worker = addIfLacking();
+            if (worker != null) {
                 start(worker);
             }
         } catch (Throwable failure) { // also without memory for any of it
             throw new StartFailure(failure);
         }
-        if (!lacking) {
+        if (worker == null) {
             // Somebody else has started one, which takes one of the tasks; another may be for an idle worker.
             wakeWorker();
         }
     }
 
-    private boolean addIfLacking(Worker worker) {
+    private @Nullable Worker addIfLacking() {
         lock.lock();
         try {
-            boolean lacking = books.lacksThreads();
-            if (lacking) {
-                books.add(worker);
-            }
-            return lacking;
+            return books.lacksThreads() ? books.add(this) : null;
         } finally {
             lock.unlock();
         }
@@ -438,6 +433,11 @@ public final class WorkerPool implements Executor, AutoCloseable {
 
     boolean isQueueEmpty() {
         return queue.isEmpty();
+    }
+
+    /** A worker has performed a task. */
+    void performed(PaddedCounter counter) {
+        books.performed(counter);
     }
 
     /** The worker has nothing to do from now on. */
@@ -559,8 +559,8 @@ public final class WorkerPool implements Executor, AutoCloseable {
     /**
      * Takes no more jobs, waits until those it has are done, and ends its threads. When {@code timeout} is over, what is
      * still queued is refused, running jobs are interrupted, and after half a second more those that do not end are
-     * reported with their stacks; their threads are daemons. Blocks, at most as long as that; a caller that is interrupted
-     * goes on at once to what comes after the timeout. May be called again.
+     * reported with their stacks, as is a thread that hangs in the initializer; they are daemons. Blocks, at most as long as that; a
+     * caller that is interrupted waits for nothing: what runs is interrupted and reported at once. May be called again.
      *
      * @throws IllegalStateException on a loop thread, or on one of its own
      */
@@ -579,7 +579,10 @@ public final class WorkerPool implements Executor, AutoCloseable {
         boolean allEnded = awaitEndOrInterrupt(INTERRUPT_GRACE.toNanos());
         List<ShutdownReport.StuckThread> stuck = stuckThreads();
         if (!allEnded) {
-            withdrawn += books.openBeside(stuck.size()); // accepted, and to be refused when they come to be queued
+            int busy = (int) books.workers().stream()
+                    .filter(worker -> worker.task() != null)
+                    .count();
+            withdrawn += books.openBeside(busy); // accepted, and to be refused when they come to be queued
         }
         return new ShutdownReport(withdrawn, interrupted, 0, stuck);
     }
@@ -637,7 +640,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
         }
     }
 
-    /** The threads that have a job just now, and where they are in it. */
+    /** The threads that are at a job just now, or at the initializer, and where they are in it. */
     List<ShutdownReport.StuckThread> stuckThreads() {
         return books.workers().stream()
                 .map(Worker::stuck)

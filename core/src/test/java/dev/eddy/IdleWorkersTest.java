@@ -14,8 +14,8 @@ class IdleWorkersTest {
 
     @Test
     void shouldWakeTheOneThatHasWaitedLeast() {
-        Worker first = new Worker(pool);
-        Worker second = new Worker(pool);
+        Worker first = new Worker(pool, new PaddedCounter());
+        Worker second = new Worker(pool, new PaddedCounter());
         IdleWorkers.Wait gone = idle.add(first);
         idle.add(second);
         idle.add(first);
@@ -31,7 +31,7 @@ class IdleWorkersTest {
     @Test
     void shouldNotPileUpWaitsThatWorkersHaveEndedThemselves() {
         List<WeakReference<IdleWorkers.Wait>> ended = new ArrayList<>();
-        Worker worker = new Worker(pool);
+        Worker worker = new Worker(pool, new PaddedCounter());
         for (int i = 0; i < 100; i++) {
             IdleWorkers.Wait wait = idle.add(worker);
             wait.end();

@@ -31,7 +31,7 @@ class LingerTest {
             .threadFactory(worker -> new Thread(() -> {}))
             .build();
 
-    private final IdleWorkers.Wait wait = pool.idle(new Worker(pool));
+    private final IdleWorkers.Wait wait = pool.idle(new Worker(pool, new PaddedCounter()));
     private volatile boolean over;
     private final Thread sleeper = new Thread(() -> {
         while (!over) {
@@ -110,7 +110,7 @@ class LingerTest {
         wakeUpTakes(12);
         lastWaitTook(10);
 
-        pool.idle(new Worker(pool));
+        pool.idle(new Worker(pool, new PaddedCounter()));
 
         assertThat(looksForMicros()).isZero();
     }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -98,5 +100,44 @@ class OffloadCancelTest {
             assertThat(flagAfter).as("flag when the job has ended").isFalse();
         }
         assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void shouldInterruptAJobThatACompositionHasStartedJustBeforeItsCancelArrives() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        AtomicReference<LoopFuture<String>> composed = new AtomicReference<>();
+        try (WorkerPool pool = WorkerPool.builder().threads(1).build()) {
+            LoopPromise<String> first = loop.createFuture();
+            composed.set(first.thenCompose(value -> {
+                LoopFuture<String> second = loop.runInExecutor(pool, () -> {
+                    started.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException expected) {
+                        interrupted.countDown();
+                    }
+                    return "late";
+                });
+                await(started);
+                composed.get().cancel(/* mayInterruptIfRunning= */ true);
+                return second;
+            }));
+            first.trySuccess("value");
+
+            loop.runUntilIdle();
+
+            await(interrupted);
+            assertThat(composed.get().isCancelled()).isTrue();
+        }
+        loop.runUntilIdle();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -61,4 +61,17 @@ class TimerQueueTest {
         assertThat(queue.pollDue(10)).isNotNull();
         assertThat(queue.pollDue(11)).isNull();
     }
+
+    @Test
+    void shouldKeepTheOrderWhenOneDeadlineIsAsFarInThePastAsPossibleAndALaterOneAsFarInTheFuture() {
+        long now = 1_000;
+        Timer longAgo = timer(Nanos.near(Long.MIN_VALUE, now));
+        Timer never = timer(Nanos.near(Long.MAX_VALUE, now + 1_000_000_000));
+
+        queue.add(never);
+        queue.add(longAgo);
+
+        assertThat(queue.pollDue(now)).isSameAs(longAgo);
+        assertThat(queue.pollDue(now)).isNull();
+    }
 }

@@ -314,4 +314,42 @@ class WorkerPoolCloseTest {
         Spin.until(() -> pool.figures().threads() == 0);
         assertThat(pool.figures()).isEqualTo(new PoolFigures(0, 0, 0, 0, 1, 0, 1, 0, 0));
     }
+
+    @Test
+    void shouldReportAThreadThatHangsInTheInitializer() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        WorkerPool hanging = WorkerPool.builder()
+                .name("hanging")
+                .threads(1)
+                .initializer(() -> {
+                    entered.countDown();
+                    awaitUninterruptibly(end);
+                })
+                .build();
+        LoopFuture<String> job = loop.runInExecutor(hanging, () -> "value");
+        entered.await();
+        job.cancel("not needed");
+
+        ShutdownReport report = hanging.close(Duration.ofMillis(1));
+
+        assertThat(report.isClean()).isFalse();
+        assertThat(report.withdrawn()).isZero();
+        assertThat(report.stuck()).singleElement().satisfies(thread -> {
+            assertThat(thread.job()).isEqualTo("initializer");
+            assertThat(thread.stack()).anyMatch(frame -> frame.getMethodName().equals("awaitUninterruptibly"));
+        });
+        end.countDown();
+        assertThat(hanging.close(LONG).isClean()).isTrue();
+        loop.runUntilIdle();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException ignored) {
+                Thread.interrupted();
+            }
+        }
+    }
 }

@@ -133,7 +133,7 @@ final class Dispatcher<I, O> {
 
     /** The call of a job that was given up has returned. By the worker. */
     void orphanEnded(Request<I, O> request) {
-        loop.retry(
+        loop.executeUnlessEnded(
                 () -> { // reaches the event loop also after the loop was closed
                     if (request.endsOrphaned()) {
                         atWork--;

@@ -61,7 +61,16 @@ final class NettyBackend implements LoopBackend {
             if (eventLoop.isShutdown()) {
                 throw rejected;
             }
-            GlobalEventExecutor.INSTANCE.schedule(() -> executeUnlessEnded(task), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            GlobalEventExecutor.INSTANCE.schedule(() -> executeOrRun(task), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** As {@link #execute}; if the event loop has ended, on the calling thread. */
+    void executeOrRun(Runnable task) {
+        try {
+            execute(task);
+        } catch (RejectedExecutionException ended) {
+            task.run();
         }
     }
 
@@ -70,7 +79,7 @@ final class NettyBackend implements LoopBackend {
         try {
             execute(task);
         } catch (RejectedExecutionException ended) {
-            return; // its termination says so to the loop, which drops what it has
+            return; // a pass: its termination says so to the loop, which drops what it has
         }
     }
 

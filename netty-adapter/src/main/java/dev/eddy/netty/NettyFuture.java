@@ -132,7 +132,7 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
             if (loop.eventLoop().isShutdown()) {
                 later.run(); // there is no loop any more that they could disturb, and they must hear of it
             } else {
-                loop.retry(later);
+                loop.executeOrRun(later);
             }
         }
     }
@@ -215,12 +215,14 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
         } catch (Throwable failure) {
             if (!done.isCancelled()) {
                 tryFailure(failure);
-            } else if (failure.getMessage() != null) {
-                cancel(failure.getMessage());
-            } else {
-                cancel(/* mayInterruptIfRunning= */ false);
+            } else if (!cancelFor(failure.getMessage())) {
+                tryFailure(failure); // somebody has forbidden to cancel this
             }
         }
+    }
+
+    private boolean cancelFor(@Nullable String reason) {
+        return reason != null ? cancel(reason) : cancel(/* mayInterruptIfRunning= */ false);
     }
 
     // looking at it
@@ -279,7 +281,7 @@ public final class NettyFuture<V> extends ConfinedPromise<V> implements Promise<
 
     @Override
     public boolean awaitUninterruptibly(long timeout, TimeUnit unit) {
-        long timeoutNanos = unit.toNanos(timeout);
+        long timeoutNanos = Math.max(0, unit.toNanos(timeout)); // a difference to one below zero may overflow
         long start = System.nanoTime();
         boolean interrupted = false;
         try {

@@ -273,8 +273,13 @@ public final class NettyLoop extends BackedLoop {
         return PromiseBridge.run(this, executor, call, promise);
     }
 
-    /** Runs {@code task} on the event loop, whose queue was full just now. */
-    void retry(Runnable task) {
+    /** Runs {@code task} on the event loop; if that has ended, on the calling thread. */
+    void executeOrRun(Runnable task) {
+        backend.executeOrRun(task);
+    }
+
+    /** Runs {@code task} on the event loop, unless that has ended. */
+    void executeUnlessEnded(Runnable task) {
         backend.executeUnlessEnded(task);
     }
 

@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,14 +63,7 @@ class NettyBackendTest {
         EventLoop eventLoop = boundedLoop(2);
         NettyLoop loop = NettyLoop.of(eventLoop);
         Await.onLoop(loop, () -> null);
-        CountDownLatch blocked = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        eventLoop.execute(() -> {
-            blocked.countDown();
-            Await.latch(release);
-        });
-        Await.latch(blocked);
-        fill(eventLoop);
+        CountDownLatch release = blockAndFill(eventLoop);
         AtomicInteger heard = new AtomicInteger();
         CountDownLatch ended = new CountDownLatch(100);
 
@@ -141,14 +135,7 @@ class NettyBackendTest {
         NettyFuture<String> promise = home.createFuture();
         CountDownLatch told = new CountDownLatch(1);
         promise.addListener(done -> told.countDown());
-        CountDownLatch blocked = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        full.execute(() -> {
-            blocked.countDown();
-            Await.latch(release);
-        });
-        Await.latch(blocked);
-        fill(full);
+        CountDownLatch release = blockAndFill(full);
 
         try (WorkerPool pool = WorkerPool.builder().threads(1).queue(1).build()) {
             other.runInExecutor(pool, () -> "value", promise);
@@ -205,5 +192,52 @@ class NettyBackendTest {
         Await.done(napping);
 
         assertThat(eventLoop.asked.get()).as("tasks given to the event loop").isLessThan(50);
+    }
+
+    /** N7, and before there is a place in the queue the event loop ends. */
+    @RepeatedTest(20)
+    void shouldTellListenersWhenTheEventLoopEndsWithAFullQueue() throws Exception {
+        EventLoop eventLoop = boundedLoop(2);
+        NettyLoop loop = NettyLoop.of(eventLoop);
+        NettyFuture<String> done =
+                Await.onLoop(loop, () -> loop.<String>createFuture().setSuccess("value"));
+        CountDownLatch release = blockAndFill(eventLoop);
+        CountDownLatch told = new CountDownLatch(1);
+
+        done.addListener(itself -> told.countDown());
+        eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        release.countDown();
+
+        Await.latch(told);
+    }
+
+    /** The same for what a loop has to settle although it is closed. */
+    @RepeatedTest(20)
+    void shouldSettleWhatEndsOnAClosedLoopWhenTheEventLoopEndsWithAFullQueue() throws Exception {
+        EventLoop eventLoop = boundedLoop(2);
+        NettyLoop loop = NettyLoop.of(eventLoop);
+        NettyFuture<String> promise = loop.createFuture();
+        NettyFuture.of(loop.close(Duration.ZERO)).sync();
+        CountDownLatch release = blockAndFill(eventLoop);
+        CountDownLatch told = new CountDownLatch(1);
+        promise.addListener(itself -> told.countDown());
+
+        promise.trySuccess("value");
+        eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        release.countDown();
+
+        Await.latch(told);
+    }
+
+    private static CountDownLatch blockAndFill(EventLoop eventLoop) {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        eventLoop.execute(() -> {
+            blocked.countDown();
+            Await.latch(release);
+        });
+        Await.latch(blocked);
+        fill(eventLoop);
+        return release;
     }
 }

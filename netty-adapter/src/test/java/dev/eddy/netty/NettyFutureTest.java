@@ -3,6 +3,7 @@ package dev.eddy.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddy.Async;
 import dev.eddy.AsyncSemaphore;
 import dev.eddy.LoopError;
 import dev.eddy.Permit;
@@ -16,13 +17,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class NettyFutureTest {
@@ -352,5 +356,43 @@ class NettyFutureTest {
         });
 
         assertThat(available).containsExactly(0, 0);
+    }
+
+    /** Nobody cancels it: what it waits for has ended, and there is no other way in which it could. */
+    @Test
+    void shouldFailWhenItIsUncancellableAndWhatItWaitsForIsCancelled() throws Exception {
+        NettyLoop loop = groups.loop();
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        NettyFuture<String> first = loop.createFuture();
+        NettyFuture<String> second = loop.createFuture();
+        NettyFuture<String> third = loop.createFuture();
+        NettyFuture<String> fourth = loop.createFuture();
+        List<NettyFuture<?>> dependents = List.of(
+                loop.wrap(stage),
+                NettyFuture.of(first.thenApply(value -> value)),
+                NettyFuture.of(second.thenCompose(value -> first)),
+                NettyFuture.of(Async.waitFor(third, Duration.ofHours(1))),
+                NettyFuture.of(Async.gather(fourth)));
+        assertThat(dependents).allMatch(NettyFuture::setUncancellable);
+
+        stage.cancel(false);
+        List.of(first, second, third, fourth).forEach(source -> source.cancel(false));
+
+        for (NettyFuture<?> dependent : dependents) {
+            Await.done(dependent);
+            assertThat(dependent.isCancelled()).isFalse();
+            assertThat(dependent.cause()).isInstanceOf(CancellationException.class);
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void shouldNotWaitAtAllWhenTheTimeToWaitIsNegative() throws Exception {
+        NettyFuture<String> pending = groups.loop().createFuture();
+
+        assertThatThrownBy(() -> pending.get(Long.MIN_VALUE, TimeUnit.NANOSECONDS))
+                .isInstanceOf(TimeoutException.class);
+        assertThat(pending.await(Long.MIN_VALUE)).isFalse();
+        assertThat(pending.awaitUninterruptibly(Long.MIN_VALUE)).isFalse();
     }
 }

@@ -15,12 +15,15 @@ import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
@@ -318,5 +321,55 @@ class NettyLoopTest {
                         .submit((Callable<AsyncLoop>) AsyncLoop::running)
                         .get(10, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    /** Netty cancels no timer that is set in the last of its rounds, and refuses to cancel one afterwards. */
+    @Test
+    void shouldDropTheTimersThatAreSetWhileTheEventLoopEnds() throws Exception {
+        NettyLoop loop = groups.loop();
+        EventLoop eventLoop = loop.eventLoop();
+        Await.onLoop(loop, () -> null);
+        Await.onLoop(loop, () -> null);
+        Queue<NettyFuture<Void>> naps = new ConcurrentLinkedQueue<>();
+        AtomicReference<Runnable> chain = new AtomicReference<>();
+        chain.set(() -> {
+            if (eventLoop.isShutdown()) {
+                naps.add(loop.sleep(Duration.ofHours(1)));
+            }
+            loop.callSoon(chain.get());
+        });
+
+        loop.callSoon(chain.get());
+        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+
+        assertThat(NettyFuture.of(loop.close(Duration.ZERO)).await(10, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(naps).isNotEmpty().allSatisfy(nap -> assertThatThrownBy(() -> nap.get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(LoopClosedException.class));
+    }
+
+    @Test
+    void shouldLeaveTheEventLoopToOthersWhenACallbackRegistersItselfForEverWhileTheLoopCloses() throws Exception {
+        NettyLoop loop = groups.loop();
+        AtomicBoolean enough = new AtomicBoolean();
+        loop.callSoon(() -> registerAgain(loop, enough));
+        CountDownLatch closed = new CountDownLatch(1);
+        NettyFuture.of(loop.close(Duration.ZERO)).addListener(done -> closed.countDown());
+
+        Await.latch(closed);
+
+        assertThat(loop.eventLoop().submit(() -> "alive").get(10, TimeUnit.SECONDS))
+                .isEqualTo("alive");
+        enough.set(true);
+    }
+
+    private static void registerAgain(NettyLoop loop, AtomicBoolean enough) {
+        NettyFuture<String> done = loop.createFuture();
+        done.trySuccess("value");
+        done.onDone(itself -> {
+            if (!enough.get()) {
+                registerAgain(loop, enough);
+            }
+        });
     }
 }
