@@ -31,8 +31,10 @@ final class PoolBooks {
     private final AtomicLong withdrawn = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private volatile long endedBefore; // how many tasks had ended when somebody last counted
-    private volatile PaddedCounter[]
-            performed = {}; // tasks, those of workers that have ended, too; written under the pool's lock
+
+    /** How many tasks all workers that there are and were have performed, in parts. Written under the pool's lock. */
+    private volatile PaddedCounter[] performed = {};
+
     private final Deque<PaddedCounter> unused; // of those; under the pool's lock
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet(); // written under the pool's lock
     private volatile int threads; // as many as workers; written under the pool's lock
