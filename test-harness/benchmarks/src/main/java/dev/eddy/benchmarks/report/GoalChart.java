@@ -25,7 +25,7 @@ final class GoalChart {
                 WIDTH,
                 TOP + ROW * rows.size() + 10,
                 "Goals",
-                "median of the rounds against its limit, twice as good is one step to the right; box: quartiles");
+                "median of the rounds against its limit, right of the line: met; logarithmic, up to 4 x as good; box: quartiles");
     }
 
     static String of(List<Row> rows) {

@@ -1,7 +1,6 @@
 package dev.eddy.benchmarks.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +19,7 @@ class AnswersTest {
     @EnumSource
     void shouldSendTheSameByteByByteWhateverTheSystem(ServedSystem system) throws IOException {
         if (system == ServedSystem.EDDY) {
-            assumeThat(Java.SAMPLES).exists();
+            assertThat(Java.SAMPLES).as("made by mvn package").exists();
         }
         try (ServerProcess server = ServerProcess.start(port -> system.command(port, 2), ServerProcess.READY);
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
