@@ -563,13 +563,15 @@ public class BackedLoop implements AsyncLoop {
         }
     }
 
-    /** Has the backend's thread run {@code task} as soon as it has done what it is at; false if it runs nothing any more. */
-    final boolean tryExecute(Runnable task) {
+    /**
+     * Has {@code drain} run where callbacks are not in anybody's way: on the backend's thread, if that takes it.
+     */
+    final void executeDrain(Runnable drain) {
         try {
-            backend.execute(task);
-            return true;
-        } catch (RejectedExecutionException ended) {
-            return false;
+            backend.execute(drain);
+        } catch (Throwable notQueued) { // nobody else would do it
+            LOG.debug("loop's backend has ended, or takes nothing just now", notQueued);
+            drain.run();
         }
     }
 
@@ -611,11 +613,27 @@ public class BackedLoop implements AsyncLoop {
 
     /** Drops what is ready now. By one thread at a time, on a closed loop. */
     final void dropReady(LoopClosedException closed) {
+        if (ready.isEmpty()) {
+            return;
+        }
         ReadyEntry last = ready.last();
         for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
             drop(entry, closed);
             if (entry == last) {
                 break;
+            }
+        }
+        ready.forgetLast();
+    }
+
+    /** As {@link #dropReady}, but callbacks, which would queue others for ever, are not even told. */
+    final void silenceReady(LoopClosedException closed) {
+        for (ReadyEntry entry = ready.poll(); entry != null; entry = ready.poll()) {
+            if (entry instanceof DoneCallback<?> endless) {
+                callExceptionHandler(new LoopError("callbacks of a closed loop go on and on", closed, endless));
+                endless.clear();
+            } else {
+                drop(entry, closed);
             }
         }
         ready.forgetLast();

@@ -51,8 +51,10 @@ public class ConfinedPromise<V> implements LoopPromise<V>, Source {
     private static final int MOST_SHOWN = 60; // characters of a text, or callbacks, in toString
 
     private final BackedLoop loop;
-    private volatile @Nullable Object
-            outcome; // value, NULL, Failure, Cancelled or UNCANCELLABLE; moved by compare-and-set
+
+    /** A value, {@link #NULL}, a {@link Failure}, {@link Cancelled}, or {@link #UNCANCELLABLE}; moved by compare-and-set. */
+    private volatile @Nullable Object outcome;
+
     private volatile @Nullable DoneNode waiting; // first of a ring; written on the loop, read anywhere for SETTLED
     private @Nullable Source
             source; // set before the promise is published; once settled null or a Reclaimable, on the loop

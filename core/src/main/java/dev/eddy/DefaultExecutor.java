@@ -91,7 +91,7 @@ final class DefaultExecutor {
         return ended;
     }
 
-    /** What the pool that the loop made still runs. */
+    /** What hangs in the pool that the loop made. */
     synchronized List<ShutdownReport.StuckThread> stuckThreads() {
         return owned == null ? List.of() : owned.stuckThreads();
     }

@@ -24,8 +24,11 @@ final class LoopClosing {
         CLOSED
     }
 
-    /** What drops bring in their turn is dropped, too, but then others may have the thread: it may never end. */
-    private static final int MOST_ROUNDS = 1000;
+    /**
+     * Links of a chain, each of which queues the next when it is dropped, that are all told of the end. A longer chain is one that queues
+     * itself for ever, and must not hold the thread that long.
+     */
+    private static final int MOST_ROUNDS = 100_000;
 
     private static final int MOST_SPINS = 1000; // far more than a processor takes to let others see what it has written
 
@@ -139,11 +142,15 @@ final class LoopClosing {
             loop.dropTimers(closed);
             loop.closed();
         } finally { // or those who wait would wait for ever
-            if (report != null) {
-                report.trySuccess(new ShutdownReport(
-                        0, 0, abandoned, loop.defaultExecutor().stuckThreads()));
+            try {
+                if (report != null) {
+                    report.trySuccess(new ShutdownReport(
+                            0, 0, abandoned, loop.defaultExecutor().stuckThreads()));
+                }
+            } finally {
+                drainAll(closed);
+                over = true;
             }
-            drainAll(closed);
         }
     }
 
@@ -163,25 +170,19 @@ final class LoopClosing {
     /** Drops what is queued on a closed loop, unless somebody is at it, who will then drop this, too. */
     void drain() {
         if (drainRequests.getAndIncrement() == 0) {
-            Runnable drain = () -> drainAll(loop.closedException());
-            if (!loop.tryExecute(drain)) {
-                drain.run();
-            }
+            loop.executeDrain(() -> drainAll(loop.closedException()));
         }
     }
 
     private void drainAll(LoopClosedException closed) {
         int seen = drainRequests.get();
-        for (int round = 1; ; round++) {
-            loop.dropReady(closed);
+        for (int round = 0; seen != 0; round++) {
+            if (round < MOST_ROUNDS) {
+                loop.dropReady(closed);
+            } else {
+                loop.silenceReady(closed);
+            }
             seen = drainRequests.addAndGet(-seen);
-            if (seen == 0) {
-                break;
-            }
-            if (round % MOST_ROUNDS == 0 && loop.tryExecute(() -> drainAll(closed))) {
-                return;
-            }
         }
-        over = true;
     }
 }

@@ -9,7 +9,7 @@ final class Nanos {
     /** About 146 years: as far in the future as a deadline may be. */
     static final long MAX = Long.MAX_VALUE / 2;
 
-    /** As far in the past: the difference of two deadlines must not overflow, though they are set at different times. */
+    /** Half as far in the past: the difference of two deadlines must not overflow, though they are set at different times. */
     private static final long MAX_PAST = MAX / 2;
 
     private Nanos() {}
@@ -23,7 +23,7 @@ final class Nanos {
         }
     }
 
-    /** {@code nanos}, or the nearest to it that two deadlines may be from one another, if this one is set {@code now}. */
+    /** {@code nanos}, or what is nearest to it of the times that can be a deadline {@code now}. */
     static long near(long nanos, long now) {
         long difference;
         try {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The books of a {@link WorkerPool}: its workers, and how many tasks were accepted, refused, and have ended. What they say decides
@@ -33,16 +34,16 @@ final class PoolBooks {
     private volatile long endedBefore; // how many tasks had ended when somebody last counted
 
     /** How many tasks all workers that there are and were have performed, in parts. Written under the pool's lock. */
-    private volatile PaddedCounter[] performed = {};
+    private volatile PaddedCounter[] counters = {};
 
-    private final Deque<PaddedCounter> unused; // of those; under the pool's lock
+    private final Deque<PaddedCounter> unused; // of those, if each worker has one of its own; under the pool's lock
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet(); // written under the pool's lock
     private volatile int threads; // as many as workers; written under the pool's lock
 
     PoolBooks(int threadLimit, int queueLimit) {
         this.threadLimit = threadLimit;
         this.queueLimit = queueLimit;
-        this.unused = new ArrayDeque<>(Math.min(threadLimit, MOST_COUNTERS)); // it takes no memory to let a worker go
+        this.unused = new ArrayDeque<>(sharesCounters() ? 0 : threadLimit); // it takes no memory to let a worker go
     }
 
     // tasks
@@ -90,7 +91,7 @@ final class PoolBooks {
 
     private long countPerformed() {
         long sum = 0;
-        for (PaddedCounter counter : performed) {
+        for (PaddedCounter counter : counters) {
             sum += counter.get();
         }
         return sum;
@@ -120,34 +121,36 @@ final class PoolBooks {
         return now < threadLimit && accepted.get() - endedBefore > now && accepted.get() - countEnded() > now;
     }
 
-    /** Makes one more worker. Under the pool's lock. */
+    /** Makes one more worker; without memory for it nothing has changed. Under the pool's lock. */
     Worker add(WorkerPool pool) {
-        Worker worker = new Worker(pool, counterForOneMore());
+        PaddedCounter[] all = counters;
+        PaddedCounter counter = sharesCounters() ? shared(all) : unused.peek();
+        if (counter == null) {
+            counter = new PaddedCounter();
+            all = Arrays.copyOf(all, all.length + 1);
+            all[all.length - 1] = counter;
+        }
+        Worker worker = new Worker(pool, counter);
         workers.add(worker);
+        unused.poll();
+        counters = all;
         threads = workers.size();
         return worker;
     }
 
-    private PaddedCounter counterForOneMore() {
-        PaddedCounter free = unused.poll();
-        if (free != null) {
-            return free;
-        }
-        PaddedCounter[] known = performed;
-        if (known.length == MOST_COUNTERS) {
-            return known[threads % MOST_COUNTERS];
-        }
-        PaddedCounter counter = new PaddedCounter();
-        PaddedCounter[] more = Arrays.copyOf(known, known.length + 1);
-        more[known.length] = counter;
-        performed = more;
-        return counter;
+    private boolean sharesCounters() {
+        return threadLimit > MOST_COUNTERS;
+    }
+
+    private @Nullable PaddedCounter shared(PaddedCounter[] all) {
+        int place = threads % MOST_COUNTERS;
+        return place < all.length ? all[place] : null;
     }
 
     /** A worker has performed a task, and counts that with the counter it was given. By the worker. */
     void performed(PaddedCounter counter) {
-        if (threadLimit > MOST_COUNTERS) {
-            counter.add(1); // other workers may have been given the same
+        if (sharesCounters()) {
+            counter.add(1);
         } else {
             counter.incrementAlone();
         }
@@ -157,8 +160,8 @@ final class PoolBooks {
     void remove(Worker worker) {
         if (workers.remove(worker)) {
             threads = workers.size();
-            if (threadLimit <= MOST_COUNTERS) {
-                unused.push(worker.performed());
+            if (!sharesCounters()) {
+                unused.push(worker.counter());
             }
         }
     }

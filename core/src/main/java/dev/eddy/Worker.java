@@ -9,16 +9,16 @@ final class Worker implements Runnable {
     private static final String INITIALIZER = "initializer";
 
     private final WorkerPool pool;
-    private final PaddedCounter performed;
+    private final PaddedCounter counter;
     private final Linger linger = new Linger(System::nanoTime);
     private IdleWorkers.@Nullable Wait wait; // the worker's own: the last that has begun
     private volatile @Nullable Task task; // written by the worker
     private volatile boolean initialized; // written by the worker
     private volatile @Nullable Thread thread; // set by the worker when it starts
 
-    Worker(WorkerPool pool, PaddedCounter performed) {
+    Worker(WorkerPool pool, PaddedCounter counter) {
         this.pool = pool;
-        this.performed = performed;
+        this.counter = counter;
     }
 
     @Override
@@ -63,7 +63,7 @@ final class Worker implements Runnable {
         }
         task = null;
         if (ran) {
-            pool.performed(performed);
+            pool.performed(counter);
         }
         Task next = pool.poll();
         try {
@@ -138,8 +138,8 @@ final class Worker implements Runnable {
     }
 
     /** Counts the tasks it has performed, maybe not only those. */
-    PaddedCounter performed() {
-        return performed;
+    PaddedCounter counter() {
+        return counter;
     }
 
     /** Wakes it to look for a task, or to see that the pool is shut down. */
@@ -171,7 +171,7 @@ final class Worker implements Runnable {
     ShutdownReport.@Nullable StuckThread stuck() {
         Thread self = thread;
         Task mine = task;
-        if (self == null || (mine == null && initialized)) {
+        if (self == null || (mine == null && (initialized || !pool.hasInitializer()))) {
             return null;
         }
         return new ShutdownReport.StuckThread(

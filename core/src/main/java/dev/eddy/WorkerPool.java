@@ -57,6 +57,9 @@ public final class WorkerPool implements Executor, AutoCloseable {
         }
     }
 
+    @SuppressWarnings("UnnecessaryLambda") // it is known by its identity
+    private static final Runnable NO_INITIALIZER = () -> {};
+
     /** How long {@link #close(Duration)} waits for threads that it interrupted before it calls them stuck. */
     private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
 
@@ -397,6 +400,10 @@ public final class WorkerPool implements Executor, AutoCloseable {
         return keepAliveNanos;
     }
 
+    boolean hasInitializer() {
+        return initializer != NO_INITIALIZER;
+    }
+
     /** Runs the initializer on a new worker; false if it failed, and with it the pool. */
     boolean initialize(Worker worker) {
         try {
@@ -655,7 +662,7 @@ public final class WorkerPool implements Executor, AutoCloseable {
         private int threads = PoolSettings.defaultThreads(Runtime.getRuntime().availableProcessors());
         private @Nullable Integer queue;
         private Duration keepAlive = PoolSettings.KEEP_ALIVE;
-        private Runnable initializer = () -> {};
+        private Runnable initializer = NO_INITIALIZER;
         private @Nullable ThreadFactory threadFactory;
 
         private Builder() {}

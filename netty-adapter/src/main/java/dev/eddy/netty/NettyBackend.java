@@ -79,7 +79,7 @@ final class NettyBackend implements LoopBackend {
         try {
             execute(task);
         } catch (RejectedExecutionException ended) {
-            return; // a pass: its termination says so to the loop, which drops what it has
+            return; // of a pass its termination tells the loop, which drops what it has
         }
     }
 

@@ -278,9 +278,13 @@ public final class NettyLoop extends BackedLoop {
         backend.executeOrRun(task);
     }
 
-    /** Runs {@code task} on the event loop, unless that has ended. */
+    /** Runs {@code task} on the event loop, or not at all if that has ended. */
     void executeUnlessEnded(Runnable task) {
-        backend.executeUnlessEnded(task);
+        backend.executeUnlessEnded(() -> {
+            if (inLoop()) { // and not on whichever thread has found that it ended with its queue full
+                task.run();
+            }
+        });
     }
 
     /** Runs {@code action} behind what the loop is at: the callbacks of a pass, or what Netty has called. On the event loop. */

@@ -229,6 +229,24 @@ class NettyBackendTest {
         Await.latch(told);
     }
 
+    /** And callbacks, which are the loop's alone, run nowhere else. */
+    @RepeatedTest(20)
+    void shouldRunNoCallbackElsewhereWhenTheEventLoopEndsWithAFullQueue() throws Exception {
+        EventLoop eventLoop = boundedLoop(2);
+        NettyLoop loop = NettyLoop.of(eventLoop);
+        Await.onLoop(loop, () -> null);
+        CountDownLatch release = blockAndFill(eventLoop);
+        AtomicInteger elsewhere = new AtomicInteger();
+
+        loop.callSoon(() -> elsewhere.addAndGet(eventLoop.inEventLoop() ? 0 : 1));
+        eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        release.countDown();
+
+        assertThat(NettyFuture.of(loop.close(Duration.ZERO)).await(20, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(elsewhere).hasValue(0);
+    }
+
     private static CountDownLatch blockAndFill(EventLoop eventLoop) {
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);

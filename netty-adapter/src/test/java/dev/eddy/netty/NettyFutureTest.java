@@ -385,6 +385,27 @@ class NettyFutureTest {
         }
     }
 
+    /** Its cancel has been accepted, and waits for the parts; that it was forbidden then must not leave it pending. */
+    @Test
+    void shouldFailWhenItIsMadeUncancellableWhileItsCancelIsOnTheWay() throws Exception {
+        NettyLoop loop = groups.loop();
+
+        List<NettyFuture<?>> dependents = Await.onLoop(loop, () -> {
+            NettyFuture<List<String>> gathered = NettyFuture.of(Async.gather(loop.<String>createFuture()));
+            NettyFuture<List<String>> waiting =
+                    NettyFuture.of(Async.waitFor(Async.gather(loop.<String>createFuture()), Duration.ofHours(1)));
+            List<NettyFuture<?>> both = List.of(gathered, waiting);
+            assertThat(both).allMatch(future -> future.cancel(false)).allMatch(NettyFuture::setUncancellable);
+            return both;
+        });
+
+        for (NettyFuture<?> dependent : dependents) {
+            Await.done(dependent);
+            assertThat(dependent.isCancelled()).isFalse();
+            assertThat(dependent.cause()).isInstanceOf(CancellationException.class);
+        }
+    }
+
     @Test
     @Timeout(20)
     void shouldNotWaitAtAllWhenTheTimeToWaitIsNegative() throws Exception {

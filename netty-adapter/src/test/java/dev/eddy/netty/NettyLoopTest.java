@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddy.AsyncLoop;
 import dev.eddy.LoopClosedException;
+import dev.eddy.LoopError;
+import dev.eddy.LoopFuture;
 import dev.eddy.LoopPromise;
 import dev.eddy.ManualLoop;
 import dev.eddy.Offload;
@@ -23,7 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Order;
@@ -349,27 +350,46 @@ class NettyLoopTest {
     }
 
     @Test
-    void shouldLeaveTheEventLoopToOthersWhenACallbackRegistersItselfForEverWhileTheLoopCloses() throws Exception {
+    void shouldEndAChainThatGoesOnForEverWhenTheLoopCloses() throws Exception {
         NettyLoop loop = groups.loop();
-        AtomicBoolean enough = new AtomicBoolean();
-        loop.callSoon(() -> registerAgain(loop, enough));
+        Queue<LoopError> errors = new ConcurrentLinkedQueue<>();
+        loop.setExceptionHandler((source, error) -> errors.add(error));
         CountDownLatch closed = new CountDownLatch(1);
+
+        loop.callSoon(() -> registerAgain(loop));
         NettyFuture.of(loop.close(Duration.ZERO)).addListener(done -> closed.countDown());
 
         Await.latch(closed);
-
         assertThat(loop.eventLoop().submit(() -> "alive").get(10, TimeUnit.SECONDS))
                 .isEqualTo("alive");
-        enough.set(true);
+        assertThat(errors).singleElement().satisfies(error -> assertThat(error.message())
+                .contains("go on and on"));
     }
 
-    private static void registerAgain(NettyLoop loop, AtomicBoolean enough) {
+    private static void registerAgain(NettyLoop loop) {
         NettyFuture<String> done = loop.createFuture();
         done.trySuccess("value");
-        done.onDone(itself -> {
-            if (!enough.get()) {
-                registerAgain(loop, enough);
-            }
+        done.onDone(itself -> registerAgain(loop));
+    }
+
+    @Test
+    void shouldEndALongChainAsItEndsOtherwiseWhenTheLoopCloses() throws Exception {
+        NettyLoop loop = groups.loop();
+        NettyFuture<Integer> first = loop.createFuture();
+        LoopFuture<Integer> last = first;
+        for (int i = 0; i < 10_000; i++) {
+            last = last.thenApply(value -> value + 1);
+        }
+        CountDownLatch told = new CountDownLatch(1);
+        NettyFuture<Integer> sum = NettyFuture.of(last);
+        sum.addListener(done -> told.countDown());
+
+        loop.callSoon(() -> {
+            loop.close(Duration.ZERO);
+            first.trySuccess(0);
         });
+
+        Await.latch(told);
+        assertThat(sum.getNow()).isEqualTo(10_000);
     }
 }
