@@ -343,12 +343,12 @@ class WorkerPoolCloseTest {
         loop.runUntilIdle();
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
+    private void awaitUninterruptibly(CountDownLatch latch) {
         while (latch.getCount() > 0) {
             try {
                 latch.await();
             } catch (InterruptedException ignored) {
-                Thread.interrupted();
+                interrupts.incrementAndGet();
             }
         }
     }

@@ -27,7 +27,7 @@ public final class Page {
         List<Figure> figures =
                 runs.stream().flatMap(run -> run.figures().stream()).toList();
         Files.writeString(folder.resolve("goals.svg"), GoalChart.of(judged(figures)));
-        return Files.writeString(folder.resolve(FILE), new Page().of(runs));
+        return Files.writeString(folder.resolve(FILE), new Page().of(runs, figures));
     }
 
     private static List<GoalChart.Row> judged(List<Figure> figures) {
@@ -36,12 +36,12 @@ public final class Page {
                 .toList();
     }
 
-    private String of(List<Run> runs) {
+    private String of(List<Run> runs, List<Figure> figures) {
         line("# Results");
         line("");
         line("Made by `eddy-benchmarks render` from the JSON files beside it, which have every round. "
                 + "[What is measured, and how](../README.md). [Why goals were missed](MISSED.md).");
-        goals(runs.stream().flatMap(run -> run.figures().stream()).toList());
+        goals(figures);
         runs.forEach(this::part);
         return text.toString();
     }
