@@ -20,6 +20,7 @@ import org.HdrHistogram.Histogram;
 record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
 
     private static final int CONNECTIONS = 64;
+    private static final int FEW_CONNECTIONS = 4;
 
     /** As many as there are connections: no request waits for a worker, and none that is pinned to one waits for another. */
     private static final int WORKERS = CONNECTIONS;
@@ -28,11 +29,14 @@ record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
 
     Map<Quantity, Double> measure(Plan plan) throws IOException, InterruptedException {
         Duration measured = Duration.ofSeconds(plan.quick() ? 2 : 4);
-        Duration warmUp = Duration.ofSeconds(plan.quick() ? 1 : 3);
-        Duration allWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 10);
+        Duration oneWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 3);
+        Duration fewWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 6);
+        Duration allWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 4);
         try (ServerProcess server = ServerProcess.start(this::command, ServerProcess.READY);
                 Wrk wrk = Wrk.open(on(0))) {
-            wrk.run(server.port(), load.target(), 1, warmUp); // workers that compute leave the JIT's threads no time
+            // Step by step: all workers together, if they compute, leave the JIT's threads no time.
+            wrk.run(server.port(), load.target(), 1, oneWarmUp);
+            wrk.run(server.port(), load.target(), FEW_CONNECTIONS, fewWarmUp);
             wrk.run(server.port(), load.target(), CONNECTIONS, allWarmUp);
             return measure(server, wrk, measured);
         }
