@@ -93,8 +93,8 @@ final class Linger {
                 took <= LONGEST_NANOS ? took : 0; // longer: who woke it was put aside, so somebody needs the processor
     }
 
-    /** The worker has waited for {@code nanos} and has a task now. */
-    void waited(long nanos) {
-        lastWaitWasShort = nanos < SHORT_WAIT_NANOS;
+    /** The worker has waited since {@code startNanos} and has a task now. */
+    void waited(long startNanos) {
+        lastWaitWasShort = clock.getAsLong() - startNanos < SHORT_WAIT_NANOS;
     }
 }

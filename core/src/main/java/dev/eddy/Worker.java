@@ -11,7 +11,6 @@ final class Worker implements Runnable {
     private final WorkerPool pool;
     private final PaddedCounter counter;
     private final Linger linger = new Linger(System::nanoTime);
-    private final Turn turn = new Turn(System::nanoTime, ProcessorTime::ofThisThread, Thread::yield);
     private IdleWorkers.@Nullable Wait wait; // the worker's own: the last that has begun
     private volatile @Nullable Task task; // written by the worker
     private volatile boolean initialized; // written by the worker
@@ -51,7 +50,7 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Performs {@code mine}; returns what is next, null if that has not come yet, or if others should have the processor first. */
+    /** Performs {@code mine}; returns what is next, null if that has not come yet. */
     private @Nullable Task performAndLook(Thread self, Task mine) {
         task = mine;
         boolean given = false;
@@ -66,7 +65,7 @@ final class Worker implements Runnable {
         if (ran) {
             pool.performed(counter);
         }
-        Task next = turn.isOver() ? null : pool.poll();
+        Task next = pool.poll();
         try {
             if (next == null) {
                 // Before the result is out: who submits because of it must find this worker idle.
@@ -95,7 +94,6 @@ final class Worker implements Runnable {
         IdleWorkers.Wait mine = wait != null ? wait : pool.idle(this);
         wait = mine; // before anything that could fail: who retires ends it
         long startNanos = System.nanoTime();
-        turn.end();
         linger.look(pool, mine, startNanos);
         pool.forgetLast();
         for (; ; ) {
@@ -124,7 +122,7 @@ final class Worker implements Runnable {
             }
             wait = null;
             if (found != null) {
-                linger.waited(System.nanoTime() - startNanos);
+                linger.waited(startNanos);
                 return found;
             }
             mine = pool.idle(this);

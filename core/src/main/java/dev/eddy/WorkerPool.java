@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * to the pool on another way, as {@link #execute}, may overtake them. So a callback must not wait for a job that it has submitted to
  * begin, as it must not wait for anything else. The worker that would be woken next may stay awake for up to
  * 40 µs where a wake-up takes long, since its processor sleeps, and tasks come less than 200 µs apart.
- * <p><b>Turns.</b> A thread that has computed for more than 250 µs lets others have the processor before it takes its next job. So where
- * more threads compute than there are processors, loops and short jobs wait for one job and not for the kernel's milliseconds.
  * <p><b>Rejection.</b> A job for which there is neither a thread nor a place in the queue, or whose thread does not start, is
  * refused with {@link OffloadRejectedException}; if it follows others of its pass, it is left to the threads that there are.
  * Nothing ever runs on the caller.

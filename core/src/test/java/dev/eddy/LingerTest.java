@@ -60,7 +60,7 @@ class LingerTest {
     }
 
     private void lastWaitTook(long micros) {
-        linger.waited(TimeUnit.MICROSECONDS.toNanos(micros));
+        linger.waited(now.get() - TimeUnit.MICROSECONDS.toNanos(micros));
     }
 
     /** Until it gives up, in whole microseconds; the last look may come a little late. */
