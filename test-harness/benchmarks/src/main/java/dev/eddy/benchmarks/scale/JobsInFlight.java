@@ -1,5 +1,6 @@
 package dev.eddy.benchmarks.scale;
 
+import dev.eddy.benchmarks.ClassHistogram;
 import dev.eddy.benchmarks.Fork;
 import dev.eddy.benchmarks.roundtrip.Contender;
 import dev.eddy.benchmarks.roundtrip.Route;
@@ -11,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * Jobs that are all sent before the first is back: what each holds on the heap meanwhile, and how long it takes.
@@ -63,7 +66,7 @@ final class JobsInFlight {
         }
     }
 
-    private double bytesEach(int jobs) throws InterruptedException {
+    private double bytesEach(int jobs) throws InterruptedException, JMException {
         CountDownLatch gate = new CountDownLatch(1);
         long before = liveBytes();
         CountDownLatch back = send(jobs, () -> {
@@ -79,10 +82,16 @@ final class JobsInFlight {
         return (after - before) / (double) jobs;
     }
 
-    private static long liveBytes() {
-        System.gc();
-        System.gc(); // what the first has found unreachable, and whoever is told of it lets go of
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    /** Object by object: what the heap says it uses is whole regions of a megabyte, of which one more or less is full. */
+    private static long liveBytes() throws JMException {
+        System.gc(); // whoever is told of what it finds unreachable lets go of more
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return ClassHistogram.totalBytes(histogram.lines());
     }
 
     private double nanosEach(int jobs) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.eddy.benchmarks.server;
 
+import dev.eddy.benchmarks.ClassHistogram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,12 +81,7 @@ final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader lines = jcmd.inputReader()) {
-            return lines.lines()
-                    .filter(line -> line.startsWith("Total"))
-                    .map(line -> line.trim().split(" +", -1))
-                    .mapToLong(words -> Long.parseLong(words[2]))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("jcmd GC.class_histogram has no line Total"));
+            return ClassHistogram.totalBytes(lines.lines());
         }
     }
 
