@@ -8,7 +8,12 @@ import java.util.List;
 final class Java {
 
     /** The same for all: enough for every load here, and touched before, so that what grows later is not the heap. */
-    private static final List<String> OPTIONS = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC");
+    private static final List<String> OPTIONS = List.of(
+            "-Xms256m",
+            "-Xmx256m",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+UseG1GC",
+            "-Dio.netty.leakDetection.level=disabled"); // as Vert.x has it unless told otherwise
 
     static final Path SAMPLES = Path.of(System.getProperty("eddy.samples", "samples/target/eddy-samples.jar"));
 

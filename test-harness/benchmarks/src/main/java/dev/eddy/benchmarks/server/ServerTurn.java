@@ -31,7 +31,7 @@ record ServerTurn(ServedSystem system, Load load, Cpus cpus) {
         Duration measured = Duration.ofSeconds(plan.quick() ? 2 : 4);
         Duration oneWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 3);
         Duration fewWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 6);
-        Duration allWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 4);
+        Duration allWarmUp = Duration.ofSeconds(plan.quick() ? 1 : 8);
         try (ServerProcess server = ServerProcess.start(this::command, ServerProcess.READY);
                 Wrk wrk = Wrk.open(on(0))) {
             // Step by step: all workers together, if they compute, leave the JIT's threads no time.
