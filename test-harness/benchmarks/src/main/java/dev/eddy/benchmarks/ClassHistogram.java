@@ -13,6 +13,6 @@ public final class ClassHistogram {
                 .map(line -> line.trim().split(" +", -1))
                 .mapToLong(words -> Long.parseLong(words[2]))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no line Total in the class histogram"));
+                .orElseThrow(() -> new IllegalStateException("class histogram: no line Total (expected: one)"));
     }
 }

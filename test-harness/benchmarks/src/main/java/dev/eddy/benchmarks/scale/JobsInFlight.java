@@ -18,7 +18,7 @@ import javax.management.ObjectName;
 /**
  * Jobs that are all sent before the first is back: what each holds on the heap meanwhile, and how long it takes.
  *
- * <p>The bytes are those of the live heap, with all jobs there and the first few blocking the workers, less those before. The
+ * <p>The bytes are those of all objects that are reachable, with all jobs there and the first few blocking the workers, less those before. The
  * time is of empty jobs, from the first sent to the last one back, all sent at once; the median of several times.
  */
 final class JobsInFlight {
@@ -67,6 +67,7 @@ final class JobsInFlight {
     }
 
     private double bytesEach(int jobs) throws InterruptedException, JMException {
+        liveBytes(); // what counting itself makes, the first time, is there before
         CountDownLatch gate = new CountDownLatch(1);
         long before = liveBytes();
         CountDownLatch back = send(jobs, () -> {
