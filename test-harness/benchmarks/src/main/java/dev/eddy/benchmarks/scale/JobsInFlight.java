@@ -92,7 +92,7 @@ final class JobsInFlight {
                         "gcClassHistogram",
                         new Object[] {new String[0]},
                         new String[] {String[].class.getName()});
-        return ClassHistogram.totalBytes(histogram.lines());
+        return ClassHistogram.totalBytes(histogram);
     }
 
     private double nanosEach(int jobs) throws InterruptedException {

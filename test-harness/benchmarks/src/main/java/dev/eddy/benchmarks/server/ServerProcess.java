@@ -3,8 +3,10 @@ package dev.eddy.benchmarks.server;
 import dev.eddy.benchmarks.ClassHistogram;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,8 +82,8 @@ final class ServerProcess implements AutoCloseable {
         Process jcmd = new ProcessBuilder(Java.tool("jcmd"), String.valueOf(process.pid()), "GC.class_histogram")
                 .redirectErrorStream(true)
                 .start();
-        try (BufferedReader lines = jcmd.inputReader()) {
-            return ClassHistogram.totalBytes(lines.lines());
+        try (InputStream printed = jcmd.getInputStream()) {
+            return ClassHistogram.totalBytes(new String(printed.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
