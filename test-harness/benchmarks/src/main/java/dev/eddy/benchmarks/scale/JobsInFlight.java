@@ -4,7 +4,6 @@ import dev.eddy.benchmarks.ClassHistogram;
 import dev.eddy.benchmarks.Fork;
 import dev.eddy.benchmarks.roundtrip.Contender;
 import dev.eddy.benchmarks.roundtrip.Route;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * Jobs that are all sent before the first is back: what each holds on the heap meanwhile, and how long it takes.
@@ -67,9 +65,9 @@ final class JobsInFlight {
     }
 
     private double bytesEach(int jobs) throws InterruptedException, JMException {
-        liveBytes(); // what counting itself makes, the first time, is there before
+        ClassHistogram.liveBytes(); // what counting itself makes, the first time, is there before
         CountDownLatch gate = new CountDownLatch(1);
-        long before = liveBytes();
+        long before = ClassHistogram.liveBytes();
         CountDownLatch back = send(jobs, () -> {
             gate.await();
             return Boolean.TRUE;
@@ -77,22 +75,10 @@ final class JobsInFlight {
         CountDownLatch sent = new CountDownLatch(1);
         route.onLoop(sent::countDown);
         sent.await();
-        long after = liveBytes();
+        long after = ClassHistogram.liveBytes();
         gate.countDown();
         back.await();
         return (after - before) / (double) jobs;
-    }
-
-    /** Object by object: what the heap says it uses is whole regions of a megabyte, of which one more or less is full. */
-    private static long liveBytes() throws JMException {
-        System.gc(); // whoever is told of what it finds unreachable lets go of more
-        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {new String[0]},
-                        new String[] {String[].class.getName()});
-        return ClassHistogram.totalBytes(histogram);
     }
 
     private double nanosEach(int jobs) throws InterruptedException {
