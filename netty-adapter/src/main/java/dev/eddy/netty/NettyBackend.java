@@ -95,7 +95,13 @@ final class NettyBackend implements LoopBackend {
                 }
             }
         }
-        eventLoop.schedule(task, 0, TimeUnit.NANOSECONDS); // is fetched by the next iteration; costs an object
+        eventLoop
+                .schedule(task, 0, TimeUnit.NANOSECONDS) // is fetched by the next iteration; costs some objects
+                .addListener(scheduled -> {
+                    if (scheduled.isCancelled()) { // by an event loop that shuts down, and until it has takes tasks
+                        executeUnlessEnded(task);
+                    }
+                });
     }
 
     private Runnable requeue(Runnable task) {

@@ -91,7 +91,8 @@ class GroupExecutorTest {
             }
         }
         assertThat(ran.get()).isEqualTo(submitted - rejected);
-        assertThat(ran.get()).isBetween(2 * NETTYS_SMALLEST_QUEUE, 2 * NETTYS_SMALLEST_QUEUE + 4);
+        assertThat(ran.get()) // one fewer, if no thread had begun when the last was submitted
+                .isBetween(2 * NETTYS_SMALLEST_QUEUE - 1, 2 * NETTYS_SMALLEST_QUEUE + 4);
         assertThat(loop.runInExecutor(group, () -> "again").get(10, TimeUnit.SECONDS))
                 .isEqualTo("again");
     }

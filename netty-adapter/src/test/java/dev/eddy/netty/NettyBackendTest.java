@@ -7,6 +7,7 @@ import dev.eddy.LoopFuture;
 import dev.eddy.WorkerPool;
 import dev.eddy.test.Tidy;
 import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -245,6 +246,28 @@ class NettyBackendTest {
         assertThat(NettyFuture.of(loop.close(Duration.ZERO)).await(20, TimeUnit.SECONDS))
                 .isTrue();
         assertThat(elsewhere).hasValue(0);
+    }
+
+    /** Netty cancels all timers when it begins to shut down, but takes tasks until its quiet period is over. */
+    @Test
+    void shouldRunCallbacksWhileAnEventLoopWithoutIterationsShutsDown() throws Exception {
+        EventLoop eventLoop = groups.keep(new DefaultEventLoopGroup(1)).next();
+        NettyLoop loop = NettyLoop.of(eventLoop);
+        CountDownLatch links = new CountDownLatch(10);
+
+        loop.callSoon(() -> {
+            eventLoop.shutdownGracefully(1, 20, TimeUnit.SECONDS);
+            chain(loop, links);
+        });
+
+        Await.latch(links);
+    }
+
+    private static void chain(NettyLoop loop, CountDownLatch links) {
+        links.countDown();
+        if (links.getCount() > 0) {
+            loop.callSoon(() -> chain(loop, links));
+        }
     }
 
     private static CountDownLatch blockAndFill(EventLoop eventLoop) {

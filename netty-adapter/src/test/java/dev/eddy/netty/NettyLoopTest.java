@@ -329,11 +329,11 @@ class NettyLoopTest {
     void shouldDropTheTimersThatAreSetWhileTheEventLoopEnds() throws Exception {
         NettyLoop loop = groups.loop();
         EventLoop eventLoop = loop.eventLoop();
-        Await.onLoop(loop, () -> null);
-        Await.onLoop(loop, () -> null);
         Queue<NettyFuture<Void>> naps = new ConcurrentLinkedQueue<>();
+        CountDownLatch links = new CountDownLatch(10);
         AtomicReference<Runnable> chain = new AtomicReference<>();
         chain.set(() -> {
+            links.countDown();
             if (eventLoop.isShutdown()) {
                 naps.add(loop.sleep(Duration.ofHours(1)));
             }
@@ -341,6 +341,7 @@ class NettyLoopTest {
         });
 
         loop.callSoon(chain.get());
+        Await.latch(links);
         eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
 
         assertThat(NettyFuture.of(loop.close(Duration.ZERO)).await(10, TimeUnit.SECONDS))

@@ -124,7 +124,8 @@ class OffloadStormTest {
         assertThat(complaints).isEmpty();
         awaitRequests(server, handler);
         assertThat(pool.close(Duration.ofSeconds(20)).isClean()).isTrue();
-        assertThat(requests).hasSizeGreaterThan(2_000).allMatch(request -> request.refCnt() == 0);
+        requests.forEach(Counted::awaitRelease); // also those that were read of a client that was gone
+        assertThat(requests).hasSizeGreaterThan(2_000);
         assertThat(mostPending.get()).isLessThan(HIGH_WATER + (AT_WORK + 1) * (PADDING.length() + 200));
         replies.forEach(Counted::awaitRelease); // those for a peer that was gone when its channel hears of that
         assertThat(outcomes).as("each was met").contains("ok", "failed", "timeout");

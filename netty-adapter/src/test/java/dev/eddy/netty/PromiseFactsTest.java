@@ -72,11 +72,16 @@ class PromiseFactsTest {
                         NETTYS_SMALLEST_QUEUE,
                         RejectedExecutionHandlers.reject()))
                 .next();
+        CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger told = new AtomicInteger();
         Promise<String> promise = full.newPromise();
         promise.addListener(done -> told.incrementAndGet());
-        full.execute(() -> Await.latch(release));
+        full.execute(() -> {
+            blocked.countDown();
+            Await.latch(release);
+        });
+        Await.latch(blocked); // it has left the queue, and frees no place
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 2 * NETTYS_SMALLEST_QUEUE; i++) {
                         full.execute(() -> {});

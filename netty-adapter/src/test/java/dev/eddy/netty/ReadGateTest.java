@@ -159,8 +159,9 @@ class ReadGateTest {
         });
 
         client.send("a\n");
-        assertThat(reads.poll(20, TimeUnit.SECONDS)).isEqualTo("a");
-        reads.add("kept");
+        while (reads.isEmpty()) {
+            Await.onLoop(NettyLoop.of(channel), () -> null);
+        }
         Await.onLoop(NettyLoop.of(channel), () -> null); // the read is complete
         client.send("b\n");
         int before = asked.get();
@@ -168,7 +169,7 @@ class ReadGateTest {
             Await.onLoop(NettyLoop.of(channel), () -> null);
         }
 
-        assertThat(reads).containsExactly("kept");
+        assertThat(reads).containsExactly("a");
         reads.clear();
         assertThat(reads.poll(20, TimeUnit.SECONDS)).isEqualTo("b");
     }

@@ -154,7 +154,7 @@ abstract class WaitForContract {
         LoopPromise<String> inner = pending();
         List<LoopFuture<List<String>>> outer = new ArrayList<>();
         inner.onDone(timedOut -> ran.add(outer.get(0).cancel("after the timeout")));
-        outer.add(Async.waitFor(Async.gather(inner), SOON)); // which is not done yet when its part is
+        on.onLoop(() -> outer.add(Async.waitFor(Async.gather(inner), SOON))); // which is not done yet when its part is
 
         assertThatThrownBy(on.done(outer.get(0))::result)
                 .isInstanceOf(CancellationException.class)

@@ -153,6 +153,9 @@ class TidyTest {
             Thread shared = new Thread(LeavesThreads::block, "shared-1");
             shared.setDaemon(true);
             shared.start();
+            while (thread.getState() != Thread.State.WAITING) { // is where its stack is to show it
+                Thread.onSpinWait();
+            }
         }
 
         static void block() {

@@ -16,8 +16,7 @@ class ClassHistogramTest {
     void shouldCountWhatIsReachableObjectByObject() throws Exception {
         ClassHistogram.liveBytes(); // what counting makes is there before
         long before = ClassHistogram.liveBytes();
-        byte[][] held =
-                Stream.generate(() -> new byte[1000]).limit(OBJECTS).toArray(byte[][]::new);
+        byte[][] held = Stream.generate(() -> new byte[1000]).limit(OBJECTS).toArray(byte[][]::new);
         long after = ClassHistogram.liveBytes();
         assertThat((after - before) / held.length).isCloseTo(OBJECT_BYTES, within(50L));
     }
