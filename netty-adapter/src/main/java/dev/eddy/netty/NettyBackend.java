@@ -83,6 +83,7 @@ final class NettyBackend implements LoopBackend {
         }
     }
 
+    /** Also while the event loop shuts down, when Netty runs tasks, but has cancelled all timers. */
     @Override
     public void executeAfterPoll(Runnable task) {
         if (iterationsEnd && iterating != null) {

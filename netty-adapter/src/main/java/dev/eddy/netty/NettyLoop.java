@@ -32,8 +32,10 @@ import org.slf4j.LoggerFactory;
  * A Netty {@link EventLoop} as an {@link AsyncLoop}: blocking work leaves it, and the result comes back on it.
  *
  * <p>There is one loop per event loop. It adopts the event loop and never shuts it down; when the event loop ends, what is
- * outstanding fails with {@link dev.eddy.LoopClosedException}. An {@code EmbeddedChannel}'s event loop claims to be every
- * thread's and is not thread-safe: use a real one where workers are involved.
+ * outstanding fails with {@link dev.eddy.LoopClosedException}. While it shuts down, callbacks run, but no timers, which Netty has
+ * cancelled; and a chain of callbacks that goes on for ever keeps it from ending, as tasks do that queue themselves, unless its quiet
+ * period is zero. Closing the loop first ends such a chain. An {@code EmbeddedChannel}'s event loop claims to be every thread's and is
+ * not thread-safe: use a real one where workers are involved.
  *
  * <pre>{@code
  * NettyLoop loop = NettyLoop.of(ctx.channel());

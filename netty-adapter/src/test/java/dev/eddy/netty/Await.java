@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Blocking waits of a test's own thread, all with a deadline. */
 final class Await {
@@ -34,6 +35,17 @@ final class Await {
             }
         });
         return answer.get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Until {@code condition} holds, which is asked between turns of the loop. */
+    static void until(NettyLoop loop, BooleanSupplier condition) throws Exception {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(SECONDS)) {
+                throw new AssertionError("not so after " + SECONDS + " s");
+            }
+            onLoop(loop, () -> null);
+        }
     }
 
     static <F extends LoopFuture<?>> F done(F future) throws Exception {

@@ -128,7 +128,7 @@ class OffloadOwnershipTest {
     void shouldReleaseWhatTimedOutWhenTheCallHasReturned(Transport transport) throws Exception {
         OffloadHandler<Counted, Counted> handler = calling()
                 .executor(pool)
-                .offload(Offload.builder().runTimeout(Duration.ofMillis(200)).build())
+                .offload(Offload.builder().runTimeout(Duration.ofMillis(200)).build()) // from before the call begins
                 .build();
         Client client = start(transport, handler).connect().send("held\n");
 

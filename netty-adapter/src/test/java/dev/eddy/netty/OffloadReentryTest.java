@@ -73,9 +73,7 @@ class OffloadReentryTest {
 
             assertThat(sent).isLessThan(64 << 20); // the system's buffers have most of that
             Channel channel = server.accepted();
-            while (handler.inFlight(channel) < 4) {
-                Await.onLoop(NettyLoop.of(channel), () -> null);
-            }
+            Await.until(NettyLoop.of(channel), () -> handler.inFlight(channel) >= 4);
             assertThat(handler.inFlight(channel)).isBetween(4, 4 + 64);
         }
     }

@@ -9,11 +9,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SelectStrategy;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +28,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,6 +89,41 @@ class PollingTest {
     private static void roundTrip(Socket client, int number) throws IOException {
         client.getOutputStream().write(number);
         assertThat(client.getInputStream().read()).isEqualTo(number);
+    }
+
+    @Test
+    @Tag("LO-03")
+    void shouldPollBetweenAnyTwoCallbacksOfAChain() throws Exception {
+        AtomicInteger polls = new AtomicInteger();
+        SelectStrategy strategy = DefaultSelectStrategyFactory.INSTANCE.newSelectStrategy();
+        EventLoopGroup group = groups.keep(new NioEventLoopGroup(
+                1,
+                new ThreadPerTaskExecutor(new DefaultThreadFactory("polls-counted")),
+                SelectorProvider.provider(),
+                () -> (supplier, hasTasks) -> {
+                    polls.incrementAndGet();
+                    return strategy.calculateStrategy(supplier, hasTasks);
+                }));
+        NettyLoop loop = NettyLoop.of(group.next());
+        int[] pollsBefore = new int[1_000];
+        CountDownLatch ended = new CountDownLatch(1);
+
+        loop.callSoon(() -> countPolls(loop, polls, pollsBefore, 0, ended));
+        Await.latch(ended);
+
+        for (int i = 1; i < pollsBefore.length; i++) {
+            assertThat(pollsBefore[i]).as("polls before callback %d", i).isGreaterThan(pollsBefore[i - 1]);
+        }
+    }
+
+    private static void countPolls(
+            NettyLoop loop, AtomicInteger polls, int[] pollsBefore, int number, CountDownLatch ended) {
+        pollsBefore[number] = polls.get();
+        if (number + 1 == pollsBefore.length) {
+            ended.countDown();
+        } else {
+            loop.callSoon(() -> countPolls(loop, polls, pollsBefore, number + 1, ended));
+        }
     }
 
     @ParameterizedTest

@@ -159,9 +159,7 @@ class ReadGateTest {
         });
 
         client.send("a\n");
-        while (reads.isEmpty()) {
-            Await.onLoop(NettyLoop.of(channel), () -> null);
-        }
+        Await.until(NettyLoop.of(channel), () -> !reads.isEmpty());
         Await.onLoop(NettyLoop.of(channel), () -> null); // the read is complete
         client.send("b\n");
         int before = asked.get();

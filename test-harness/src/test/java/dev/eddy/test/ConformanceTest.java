@@ -77,6 +77,7 @@ class ConformanceTest {
         return tests;
     }
 
+    /** Of the modules that are released: no build's output, and nothing that changes meanwhile. */
     private static List<Path> sources() throws IOException {
         List<Path> sources = new ArrayList<>();
         for (String module : List.of("core", "netty-adapter", "test-harness", "samples")) {

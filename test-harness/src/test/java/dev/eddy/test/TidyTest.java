@@ -153,7 +153,7 @@ class TidyTest {
             Thread shared = new Thread(LeavesThreads::block, "shared-1");
             shared.setDaemon(true);
             shared.start();
-            while (thread.getState() != Thread.State.WAITING) { // is where its stack is to show it
+            while (thread.isAlive() && thread.getState() != Thread.State.WAITING) { // is where its stack is to show it
                 Thread.onSpinWait();
             }
         }
