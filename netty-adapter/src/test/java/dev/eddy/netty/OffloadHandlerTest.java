@@ -111,9 +111,7 @@ class OffloadHandlerTest {
 
         steps.awaitSize(1, PATIENCE);
         NettyLoop loop = NettyLoop.of(server.accepted());
-        while (handler.inFlight() < 3) {
-            Await.onLoop(loop, () -> null);
-        }
+        Await.until(loop, () -> handler.inFlight() >= 3);
         assertThat(steps.size()).isEqualTo(1);
         steps.runNext();
 

@@ -161,9 +161,7 @@ class OffloadReentryTest {
         server.connect().send("a\n");
 
         Await.onLoop(NettyLoop.of(server.accepted()), () -> null);
-        while (requests.isEmpty()) {
-            Await.onLoop(NettyLoop.of(channel.get()), () -> null);
-        }
+        Await.until(NettyLoop.of(channel.get()), () -> !requests.isEmpty());
         requests.element().awaitRelease();
         assertThat(handler.inFlight()).isZero();
     }

@@ -163,9 +163,7 @@ class ReadGateTest {
         Await.onLoop(NettyLoop.of(channel), () -> null); // the read is complete
         client.send("b\n");
         int before = asked.get();
-        while (asked.get() < before + 2) {
-            Await.onLoop(NettyLoop.of(channel), () -> null);
-        }
+        Await.until(NettyLoop.of(channel), () -> asked.get() >= before + 2);
 
         assertThat(reads).containsExactly("a");
         reads.clear();
@@ -193,9 +191,7 @@ class ReadGateTest {
                 return false;
             });
         });
-        while (asked.get() < 3) {
-            Await.onLoop(NettyLoop.of(channel), () -> null);
-        }
+        Await.until(NettyLoop.of(channel), () -> asked.get() >= 3);
 
         assertThat(asked.get()).as("by one of them").isLessThan(500);
     }

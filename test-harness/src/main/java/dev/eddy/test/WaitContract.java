@@ -139,10 +139,6 @@ abstract class WaitContract {
 
     // asCompleted
 
-    private LoopFuture<String> after(int millis, String value) {
-        return on.loop().sleep(Duration.ofMillis(millis)).thenApply(slept -> value);
-    }
-
     @Test
     @Tag("AC-01")
     void shouldGiveTheValuesInOrderOfCompletion() throws Exception {
@@ -223,7 +219,7 @@ abstract class WaitContract {
     @Test
     @Tag("AC-05")
     void shouldGiveDuplicatesOnceAndNothingForNone() throws Exception {
-        LoopFuture<String> twice = after(1, "once");
+        LoopFuture<String> twice = on.loop().sleep(Duration.ofMillis(1)).thenApply(slept -> "once");
         Iterator<LoopFuture<String>> each = Async.asCompleted(List.of(twice, twice), null);
 
         assertThat(on.await(each.next())).isEqualTo("once");
